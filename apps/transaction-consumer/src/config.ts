@@ -1,0 +1,34 @@
+import { configReader, type Environment } from "@tollgate/runtime";
+import { readScoringConfig, type ScoringConfig } from "@tollgate/scoring";
+
+export interface ConsumerConfig {
+  readonly scoring: ScoringConfig;
+  /** Prefix of the two consumer groups: one scores transactions, one applies decisions to states. */
+  readonly groupPrefix: string;
+  readonly sessionTimeoutMs: number;
+  /** Of /livez, /readyz and /metrics. */
+  readonly probeHost: string;
+  readonly probePort: number;
+}
+
+/** @throws ConfigError naming every fault. */
+export function loadConfig(environment: Environment): ConsumerConfig {
+  const reader = configReader(environment);
+  const config = {
+    scoring: readScoringConfig(reader, { outboxFolder: ".local/outbox/transaction-consumer" }),
+    groupPrefix: reader.string("TOLLGATE_GROUP_PREFIX", "tollgate"),
+    sessionTimeoutMs: reader.integer("TOLLGATE_SESSION_TIMEOUT_MS", {
+      default: 10_000,
+      min: 6_000,
+      max: 300_000,
+    }),
+    probeHost: reader.string("TOLLGATE_CONSUMER_HTTP_HOST", "127.0.0.1"),
+    probePort: reader.integer("TOLLGATE_CONSUMER_HTTP_PORT", { default: 8081, min: 0, max: 65_535 }),
+  };
+  reader.finish();
+  return config;
+}
+
+export function processEnvironment(): Environment {
+  return process.env;
+}

@@ -1,0 +1,95 @@
+import {
+  deadLetterValueMaxBytes,
+  type BaseTransaction,
+  type DeadLetter,
+  type DeadLetterReason,
+  type Fault,
+} from "@tollgate/contracts";
+import { decodeJsonValue, type ConsumedBatch, type ConsumedMessage, type JsonProducer } from "@tollgate/event-log";
+import { scoreTransactions, scoringLimits, type ScoreRequest, type ScoringPlan } from "@tollgate/scoring";
+import type { Telemetry } from "@tollgate/telemetry";
+import { consumerAppLimits } from "./limits.ts";
+
+export interface TransactionConsumer {
+  readonly plan: ScoringPlan<BaseTransaction>;
+  readonly deadLetters: JsonProducer;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * Scores one batch of a partition, in order. What is not a transaction goes to the dead-letter topic with the
+ * reason. Resolves when everything is durable; rejects when not: the same batch comes again, and counts once.
+ */
+export async function consumeTransactions(consumer: TransactionConsumer, batch: ConsumedBatch): Promise<void> {
+  const { messages } = batch;
+  for (let from = 0; from < messages.length; from += scoringLimits.batchTransactions) {
+    const part = messages.slice(from, from + scoringLimits.batchTransactions);
+    await scorePart(consumer, batch, part);
+  }
+}
+
+async function scorePart(
+  consumer: TransactionConsumer,
+  batch: ConsumedBatch,
+  messages: readonly ConsumedMessage[],
+): Promise<void> {
+  const { plan, telemetry, deadLetters } = consumer;
+  const startMicros = plan.clock.monotonicMicros();
+  const requests: ScoreRequest<BaseTransaction>[] = [];
+  const refused: { readonly key: Buffer; readonly value: string }[] = [];
+  for (const message of messages) {
+    const parsed = parseTransaction(plan, message.value);
+    if (parsed.ok) {
+      requests.push({ transaction: parsed.transaction, source: "kafka" });
+      continue;
+    }
+    const letter = deadLetterOf({ batch, message, receivedAtMs: plan.clock.nowMs(), ...parsed });
+    refused.push({ key: message.key ?? Buffer.alloc(0), value: JSON.stringify(letter) });
+    telemetry.metrics.deadLetters({ reason: parsed.reason }).add();
+  }
+  const scored = await scoreTransactions(plan, requests);
+  if (refused.length > 0) await deadLetters.send(refused);
+  const seconds = (plan.clock.monotonicMicros() - startMicros) / 1_000_000;
+  const duration = telemetry.metrics.scoreDuration({ source: "kafka" });
+  for (const { repeated } of scored) {
+    if (repeated) telemetry.metrics.duplicates({ source: "kafka" }).add();
+    else duration.observe(seconds);
+  }
+}
+
+type ParsedMessage =
+  | { readonly ok: true; readonly transaction: BaseTransaction }
+  | { readonly ok: false; readonly reason: DeadLetterReason; readonly faults: readonly Fault[] };
+
+function parseTransaction(plan: ScoringPlan<BaseTransaction>, value: Buffer | null): ParsedMessage {
+  const json = decodeJsonValue(value, { maxBytes: consumerAppLimits.transactionBytes });
+  if (!json.ok) return { ok: false, reason: json.reason, faults: [{ path: "", message: json.message }] };
+  const parsed = plan.engagement.engagement.transaction.parse(json.value, plan.clock.nowMs());
+  if (parsed.ok) return { ok: true, transaction: parsed.value };
+  return {
+    ok: false,
+    reason: "INVALID",
+    faults: parsed.faults.slice(0, consumerAppLimits.faultsPerDeadLetter),
+  };
+}
+
+function deadLetterOf(refusal: {
+  readonly batch: ConsumedBatch;
+  readonly message: ConsumedMessage;
+  readonly receivedAtMs: number;
+  readonly reason: DeadLetterReason;
+  readonly faults: readonly Fault[];
+}): DeadLetter {
+  const value = refusal.message.value ?? Buffer.alloc(0);
+  return {
+    schema: "tollgate.dead-letter.v1",
+    reason: refusal.reason,
+    faults: refusal.faults,
+    topic: refusal.batch.topic,
+    partition: refusal.batch.partition,
+    offset: String(refusal.message.offset),
+    receivedAt: new Date(refusal.receivedAtMs).toISOString(),
+    valueBase64: value.subarray(0, deadLetterValueMaxBytes).toString("base64"),
+    valueBytes: value.length,
+  };
+}

@@ -1,0 +1,65 @@
+import { createJsonProducer, runBatchConsumer, type BatchConsumer } from "@tollgate/event-log";
+import { runApp, systemClock, type StartApp } from "@tollgate/runtime";
+import { openScoring } from "@tollgate/scoring";
+import { createTelemetry, startProbeServer, type Telemetry } from "@tollgate/telemetry";
+import { applyDecisions } from "./apply-decisions.ts";
+import { loadConfig, processEnvironment } from "./config.ts";
+import { consumeTransactions } from "./consume-transactions.ts";
+
+const start: StartApp = async ({ lifecycle, logger }) => {
+  const config = loadConfig(processEnvironment());
+  const clock = systemClock();
+  const telemetry = createTelemetry();
+  const clientId = "transaction-consumer";
+  const scoring = await openScoring(config.scoring, { clientId, clock, logger, lifecycle, telemetry });
+  const { kafka, topics, plan, engagement, store } = scoring;
+
+  const deadLetters = createJsonProducer({ kafka, topic: topics.deadLetters, logger });
+  lifecycle.onStop("dead-letters", () => deadLetters.stop());
+  const group = { kafka, logger, clock, sessionTimeoutMs: config.sessionTimeoutMs };
+  const applier = { engagement, store, clock };
+  const decisions = runBatchConsumer({
+    ...group,
+    groupId: `${config.groupPrefix}.streamed-states`,
+    topic: topics.decisions,
+    handle: (batch) => applyDecisions(applier, batch, logger),
+  });
+  lifecycle.onStop("decisions", () => decisions.stop());
+  const consumer = { plan, deadLetters, telemetry };
+  const transactions = runBatchConsumer({
+    ...group,
+    groupId: `${config.groupPrefix}.transactions`,
+    topic: topics.transactions,
+    handle: (batch) => consumeTransactions(consumer, batch),
+  });
+  lifecycle.onStop("transactions", () => transactions.stop());
+
+  showLag(telemetry, topics.transactions, transactions);
+  showLag(telemetry, topics.decisions, decisions);
+  await startProbeServer({
+    host: config.probeHost,
+    port: config.probePort,
+    telemetry,
+    ready: [
+      { name: "redis", check: () => store.ping() },
+      { name: "transactions", check: async () => assertHealthy(transactions) },
+      { name: "decisions", check: async () => assertHealthy(decisions) },
+    ],
+    logger,
+    lifecycle,
+  });
+};
+
+function showLag(telemetry: Telemetry, topic: string, consumer: BatchConsumer): void {
+  telemetry.beforeRender(() => {
+    for (const [partition, lag] of consumer.lag()) {
+      telemetry.metrics.consumerLag({ topic, partition: String(partition) }).set(lag);
+    }
+  });
+}
+
+function assertHealthy(consumer: BatchConsumer): void {
+  if (!consumer.healthy()) throw new Error("no fetch from Kafka has completed lately");
+}
+
+await runApp("transaction-consumer", start);

@@ -1,0 +1,10 @@
+export type { RunningService } from "./running-service.ts";
+export type { ServiceName } from "./service-name.ts";
+export { serviceNames, serviceTitles, urlVariables } from "./service-name.ts";
+export { StackBusyError, StackError } from "./stack-error.ts";
+export type { ServiceSource } from "./stack-file.ts";
+export type { ServiceStatus } from "./stack-status.ts";
+export { stackStatus } from "./stack-status.ts";
+export type { RunningStack, StackProgress, StartStackOptions } from "./start-stack.ts";
+export { startStack } from "./start-stack.ts";
+export { progressLine } from "./progress-line.ts";

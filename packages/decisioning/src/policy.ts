@@ -1,0 +1,28 @@
+/** What the client can bear: the trainer turns it into thresholds, which travel in the model's manifest. */
+export interface Policy {
+  /** Share of transactions that analysts can look at, in [0, 1]: review and decline together. */
+  readonly alertBudgetShare: number;
+  /** Share of transactions that may be declined outright, in [0, 1]. */
+  readonly declineBudgetShare: number;
+  /** Cost of one outcome, in minor units of the base currency. */
+  readonly costs: {
+    readonly reviewMinor: number;
+    readonly blockedGoodMinor: number;
+    /** Share of a missed fraud's amount that is lost. */
+    readonly missedFraudShare: number;
+  };
+}
+
+/** Scores from which a transaction is reviewed or declined. */
+export interface Thresholds {
+  readonly review: number;
+  readonly decline: number;
+}
+
+/** Throws when the thresholds could not make sense. */
+export function assertThresholds(thresholds: Thresholds): void {
+  const { review, decline } = thresholds;
+  if (!(review > 0 && review <= decline && decline <= 1)) {
+    throw new Error(`thresholds must be 0 < review <= decline <= 1, got review ${review}, decline ${decline}`);
+  }
+}

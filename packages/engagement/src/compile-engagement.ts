@@ -1,0 +1,34 @@
+import type { BaseTransaction } from "@tollgate/contracts";
+import { compileDecisionEngine, type DecisionEngine } from "@tollgate/decisioning";
+import { compileFeatureSet, type CompiledEntity, type FeatureSet } from "@tollgate/features";
+import type { Engagement } from "./engagement.ts";
+
+/** An engagement with everything derived from it, ready to serve. */
+export interface CompiledEngagement<T extends BaseTransaction> {
+  readonly engagement: Engagement<T>;
+  readonly featureSet: FeatureSet<T>;
+  readonly decisions: DecisionEngine<T>;
+  /** The entity that orders the log: partitions are keyed by it. */
+  readonly partitionEntity: CompiledEntity<T>;
+}
+
+/** Compiles at start; throws with what to mend when the engagement does not hold together. */
+export function compileEngagement<T extends BaseTransaction>(
+  engagement: Engagement<T>,
+): CompiledEngagement<T> {
+  const featureSet = compileFeatureSet(engagement.featureSet);
+  const transactional = featureSet.entities.filter((entity) => entity.consistency === "transactional");
+  const [partitionEntity] = transactional;
+  if (partitionEntity === undefined || transactional.length > 1) {
+    throw new Error(
+      `the engagement "${engagement.name}" must have exactly one transactional entity, ` +
+        `it has ${transactional.length}: Kafka's partitions are keyed by it`,
+    );
+  }
+  return {
+    engagement,
+    featureSet,
+    decisions: compileDecisionEngine(engagement.rules, featureSet.names),
+    partitionEntity,
+  };
+}

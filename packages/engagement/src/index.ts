@@ -1,0 +1,11 @@
+export type {
+  DatasetDefinition,
+  Engagement,
+  ServiceLevels,
+  SimulatedTransaction,
+  SimulationOptions,
+  TransactionSchema,
+} from "./engagement.ts";
+export { compileEngagement } from "./compile-engagement.ts";
+export type { CompiledEngagement } from "./compile-engagement.ts";
+export { faultsOf, parseWith } from "./zod-transaction.ts";

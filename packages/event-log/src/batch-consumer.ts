@@ -1,0 +1,235 @@
+import type { Clock, Logger } from "@tollgate/runtime";
+import type { Consumer, EachBatchPayload, IHeaders, Kafka } from "kafkajs";
+import { createBackoff } from "./backoff.ts";
+import { handleUntilDone } from "./handle-until-done.ts";
+import { consumerLimits } from "./limits.ts";
+import { createWakeSignal, type WakeSignal } from "./wake-signal.ts";
+
+export interface ConsumedMessage {
+  readonly offset: bigint;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  /** The record's own time: set by its producer. */
+  readonly timestampMs: number;
+  readonly headers: IHeaders;
+}
+
+/** What one fetch brought for one partition, in order; never empty. */
+export interface ConsumedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly messages: readonly ConsumedMessage[];
+  /** The offset that the partition's next record will get. */
+  readonly highWatermark: bigint;
+  /** True when the partition has been taken away meanwhile, or the consumer stops: give up early if that helps. */
+  abandoned(): boolean;
+}
+
+/** What to do next: nothing (go on), or read the partition again from an offset of the handler's own. */
+export type HandleResult = { readonly resumeAt: bigint } | undefined;
+
+export interface BatchConsumerOptions {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly topic: string;
+  /**
+   * Called for one batch at a time. Offsets are committed after it resolves, so a batch may come again: handle
+   * it idempotently. When it rejects, the same batch comes again after a pause, for as long as it takes.
+   */
+  readonly handle: (batch: ConsumedBatch) => Promise<HandleResult | void>;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly sessionTimeoutMs?: number;
+  readonly rebalanceTimeoutMs?: number;
+  readonly fetchPartitionBytes?: number;
+}
+
+export interface BatchConsumer {
+  /** Records not handled yet, by partition, as of the last fetch of each. */
+  lag(): ReadonlyMap<number, number>;
+  /** True while fetches complete or a batch is in hand. */
+  healthy(): boolean;
+  /** Fetches no more until resumed; the batch in hand is finished. */
+  pause(): void;
+  resume(): void;
+  /** Finishes the batch in hand, leaves the group. */
+  stop(): Promise<void>;
+}
+
+interface ConsumerState {
+  readonly options: BatchConsumerOptions;
+  consumer: Consumer | undefined;
+  stopping: boolean;
+  paused: boolean;
+  handling: boolean;
+  /** Monotonic time of the last sign of life: a completed fetch or a handled batch. */
+  aliveAtMs: number;
+  crashed: boolean;
+  readonly lag: Map<number, number>;
+  /** Wakes the supervising loop: a crash, or the end. */
+  readonly signal: WakeSignal;
+}
+
+const healthCheckMs = 1_000;
+
+/** Reads a topic as a member of a group, for ever: a crashed or stalled client is replaced by a new one. */
+export function runBatchConsumer(options: BatchConsumerOptions): BatchConsumer {
+  const state: ConsumerState = {
+    options,
+    consumer: undefined,
+    stopping: false,
+    paused: false,
+    handling: false,
+    aliveAtMs: nowMs(options),
+    crashed: false,
+    lag: new Map(),
+    signal: createWakeSignal(),
+  };
+  const loop = supervise(state);
+  return {
+    lag: () => new Map(state.lag),
+    healthy: () => state.consumer !== undefined && !isStalled(state),
+    pause() {
+      state.paused = true;
+      state.consumer?.pause([{ topic: options.topic }]);
+    },
+    resume() {
+      state.paused = false;
+      state.consumer?.resume([{ topic: options.topic }]);
+    },
+    async stop() {
+      state.stopping = true;
+      state.signal.wake();
+      await loop;
+    },
+  };
+}
+
+async function supervise(state: ConsumerState): Promise<void> {
+  const backoff = createBackoff(consumerLimits.retryFirstMs, consumerLimits.retryLastMs);
+  const { logger, topic } = state.options;
+  while (!state.stopping) {
+    const consumer = createConsumer(state);
+    try {
+      await start(consumer, state);
+      while (!state.stopping && !state.crashed && !isStalled(state)) await state.signal.sleep(healthCheckMs);
+      if (!state.stopping) logger.warn("consumer-restarts", { topic, crashed: state.crashed });
+      if (!state.crashed) backoff.reset();
+    } catch (error) {
+      logger.warn("consumer-start-failed", { topic, message: (error as Error).message });
+    }
+    state.consumer = undefined;
+    await disconnect(consumer);
+    if (!state.stopping) await state.signal.sleep(backoff.nextMs());
+  }
+}
+
+function createConsumer(state: ConsumerState): Consumer {
+  const { options } = state;
+  const sessionTimeout = options.sessionTimeoutMs ?? consumerLimits.sessionTimeoutMs;
+  const consumer = options.kafka.consumer({
+    groupId: options.groupId,
+    sessionTimeout,
+    heartbeatInterval: Math.floor(sessionTimeout / 4),
+    rebalanceTimeout: options.rebalanceTimeoutMs ?? consumerLimits.rebalanceTimeoutMs,
+    maxBytesPerPartition: options.fetchPartitionBytes ?? consumerLimits.fetchPartitionBytes,
+    maxBytes: consumerLimits.fetchBytes,
+    maxWaitTimeInMs: consumerLimits.fetchWaitMs,
+    allowAutoTopicCreation: false,
+    // kafkajs restarts only what it calls retriable; the supervising loop restarts everything.
+    retry: {
+      initialRetryTime: consumerLimits.retryFirstMs,
+      maxRetryTime: 1_000,
+      retries: 5,
+      restartOnFailure: () => Promise.resolve(false),
+    },
+  });
+  state.crashed = false;
+  state.aliveAtMs = nowMs(options);
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    options.logger.warn("consumer-crashed", { topic: options.topic, message: payload.error.message });
+    state.crashed = true;
+    state.signal.wake();
+  });
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    const assigned = new Set(payload.memberAssignment[options.topic] ?? []);
+    for (const partition of state.lag.keys()) if (!assigned.has(partition)) state.lag.delete(partition);
+  });
+  consumer.on(consumer.events.FETCH, () => {
+    state.aliveAtMs = nowMs(options);
+  });
+  return consumer;
+}
+
+async function start(consumer: Consumer, state: ConsumerState): Promise<void> {
+  const { topic } = state.options;
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    eachBatch: (payload) => handleFetched(payload, consumer, state),
+  });
+  state.consumer = consumer;
+  state.aliveAtMs = nowMs(state.options);
+  if (state.paused) consumer.pause([{ topic }]);
+}
+
+async function handleFetched(payload: EachBatchPayload, consumer: Consumer, state: ConsumerState): Promise<void> {
+  const { topic, partition } = payload.batch;
+  const last = payload.batch.messages.at(-1);
+  if (last === undefined) return;
+  const abandoned = (): boolean => state.stopping || !payload.isRunning() || payload.isStale();
+  const batch = consumedBatch(payload, abandoned);
+  state.handling = true;
+  state.lag.set(partition, Number(batch.highWatermark - (batch.messages[0]?.offset ?? batch.highWatermark)));
+  try {
+    const outcome = await handleUntilDone(batch, payload.heartbeat, state.options);
+    if (outcome === "abandoned") return;
+    if (outcome !== undefined) {
+      consumer.seek({ topic, partition, offset: outcome.resumeAt.toString() });
+      return;
+    }
+    payload.resolveOffset(last.offset);
+    const next = BigInt(last.offset) + 1n;
+    const offsets = { topics: [{ topic, partitions: [{ partition, offset: next.toString() }] }] };
+    await payload.commitOffsetsIfNecessary(offsets);
+    state.lag.set(partition, Math.max(0, Number(batch.highWatermark - next)));
+  } finally {
+    state.handling = false;
+    state.aliveAtMs = nowMs(state.options);
+  }
+}
+
+function consumedBatch(payload: EachBatchPayload, abandoned: () => boolean): ConsumedBatch {
+  const { topic, partition, highWatermark, messages } = payload.batch;
+  return {
+    topic,
+    partition,
+    highWatermark: BigInt(highWatermark),
+    messages: messages.map((message) => ({
+      offset: BigInt(message.offset),
+      key: message.key,
+      value: message.value,
+      timestampMs: Number(message.timestamp),
+      headers: message.headers ?? {},
+    })),
+    abandoned,
+  };
+}
+
+async function disconnect(consumer: Consumer): Promise<void> {
+  try {
+    await consumer.disconnect();
+  } catch {
+    // Its connection is gone already; the group forgets the member after the session timeout.
+  }
+}
+
+function isStalled(state: ConsumerState): boolean {
+  return !state.handling && nowMs(state.options) - state.aliveAtMs > consumerLimits.stalledMs;
+}
+
+function nowMs(options: BatchConsumerOptions): number {
+  return options.clock.monotonicMicros() / 1_000;
+}

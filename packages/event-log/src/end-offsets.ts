@@ -1,0 +1,7 @@
+import type { Admin } from "kafkajs";
+
+/** The offset that the next record of each partition will get: what a consumer must reach to have seen all. */
+export async function endOffsets(admin: Admin, topic: string): Promise<ReadonlyMap<number, bigint>> {
+  const offsets = await admin.fetchTopicOffsets(topic);
+  return new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]));
+}

@@ -1,0 +1,46 @@
+import type { FeatureStatus, StateRead } from "@tollgate/contracts";
+
+/**
+ * What is kept of a transaction from the moment it is counted until its decision is recorded: enough to give
+ * the same decision after a crash, from the same vector.
+ */
+export interface Claim {
+  readonly claimedAtMs: number;
+  readonly vector: Float32Array;
+  readonly statesRead: readonly StateRead[];
+}
+
+const statuses: readonly FeatureStatus[] = ["PRESENT", "NULL_VALUE", "NOT_FOUND", "OUTSIDE_MAX_AGE"];
+
+/** float64 time, uint16 vector length, the vector, then the states as compact JSON. */
+export function encodeClaim(claim: Claim): Buffer {
+  const states = claim.statesRead.map((read) => [
+    read.entity,
+    read.key,
+    read.version,
+    statuses.indexOf(read.status),
+  ]);
+  const json = Buffer.from(JSON.stringify(states));
+  const vectorBytes = Buffer.from(claim.vector.buffer, claim.vector.byteOffset, claim.vector.byteLength);
+  const head = Buffer.allocUnsafe(10);
+  head.writeDoubleLE(claim.claimedAtMs, 0);
+  head.writeUInt16LE(claim.vector.length, 8);
+  return Buffer.concat([head, vectorBytes, json]);
+}
+
+export function decodeClaim(bytes: Buffer): Claim {
+  const length = bytes.readUInt16LE(8);
+  const vector = new Float32Array(length);
+  new Uint8Array(vector.buffer).set(bytes.subarray(10, 10 + length * 4));
+  const states = JSON.parse(bytes.toString("utf8", 10 + length * 4)) as [string, string, number, number][];
+  return {
+    claimedAtMs: bytes.readDoubleLE(0),
+    vector,
+    statesRead: states.map(([entity, key, version, status]) => ({
+      entity,
+      key,
+      version,
+      status: statuses[status] ?? "NOT_FOUND",
+    })),
+  };
+}

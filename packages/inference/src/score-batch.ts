@@ -1,0 +1,58 @@
+import type { BatchSlice, ScoringRequest } from "./request-queue.ts";
+import type { ScoringModel } from "./scoring-model.ts";
+
+/** Runs the model on one batch and hands each caller its scores, or the reason why it gets none. */
+export async function scoreBatch(
+  slices: readonly BatchSlice[],
+  context: {
+    readonly model: Pick<ScoringModel, "inputSize" | "score">;
+    /** Where the batch's vectors are put together; in use until the promise is settled. */
+    readonly buffer: Float32Array;
+    readonly fail: (request: ScoringRequest, cause: unknown) => void;
+  },
+): Promise<{ readonly rows: number; readonly failed: boolean }> {
+  const rows = copyVectors(slices, context.buffer, context.model.inputSize);
+  try {
+    handOut(slices, await context.model.score(context.buffer, rows), context.fail);
+    return { rows, failed: false };
+  } catch (error) {
+    for (const slice of slices) context.fail(slice.request, error);
+    return { rows, failed: true };
+  }
+}
+
+/** Fills the buffer and gives the number of rows. */
+function copyVectors(slices: readonly BatchSlice[], buffer: Float32Array, inputSize: number): number {
+  let rows = 0;
+  for (const slice of slices) {
+    const start = slice.from * inputSize;
+    const values = slice.request.vectors.subarray(start, start + slice.rows * inputSize);
+    buffer.set(values, rows * inputSize);
+    rows += slice.rows;
+  }
+  return rows;
+}
+
+function handOut(
+  slices: readonly BatchSlice[],
+  scores: Float32Array,
+  fail: (request: ScoringRequest, cause: unknown) => void,
+): void {
+  let at = 0;
+  for (const { request, from, rows } of slices) {
+    const own = scores.subarray(at, at + rows);
+    at += rows;
+    const wrong = own.find((score) => !isProbability(score));
+    if (wrong !== undefined) {
+      fail(request, new RangeError(`the score ${wrong} is not a probability`));
+      continue;
+    }
+    request.scores.set(own, from);
+    if (from + rows === request.rows) request.resolve(request.scores);
+  }
+}
+
+/** False for NaN. */
+function isProbability(score: number): boolean {
+  return score >= 0 && score <= 1;
+}

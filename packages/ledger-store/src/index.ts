@@ -1,0 +1,5 @@
+export * from "./connect-ledger.ts";
+export * from "./ledger-reader.ts";
+export * from "./ledger-writer.ts";
+export * from "./limits.ts";
+export * from "./migrate.ts";

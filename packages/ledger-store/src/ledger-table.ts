@@ -1,0 +1,24 @@
+import type { PoolClient } from "pg";
+
+/** Where a record came from in the log. */
+export interface LogPosition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+/** How the records of one topic become rows of one table. */
+export interface LedgerTable<Row extends object> {
+  /** The row, or what is wrong with the record. */
+  readRow(value: unknown, text: string, position: LogPosition): Row | string;
+  /** Inserts rows of one partition; those whose key is there already are left out. Returns how many were new. */
+  insert(client: PoolClient, rows: readonly Row[]): Promise<number>;
+}
+
+/**
+ * JSON texts as one parameter, split again by PostgreSQL's `string_to_table`: JSON never holds a raw U+001E, so
+ * nothing is escaped. An array parameter costs 20 µs a row more, for escaping and reading every quote.
+ */
+export function joinTexts(texts: readonly string[]): string {
+  return texts.join("\u001E");
+}

@@ -1,0 +1,38 @@
+/** Rows whose scores are known: what a serving process must reproduce before it may serve. */
+export interface GoldenRows {
+  /** The vectors one after the other, `rows * featureCount` values. */
+  readonly vectors: Float32Array;
+  readonly probabilities: Float32Array;
+  readonly rows: number;
+}
+
+interface EncodedGoldenRow {
+  readonly vector: string;
+  readonly probability: number;
+}
+
+/** The golden rows of a parsed manifest as one batch. */
+export function decodeGoldenRows(manifest: {
+  readonly goldenRows: readonly EncodedGoldenRow[];
+  readonly features: readonly string[];
+}): GoldenRows {
+  const size = manifest.features.length;
+  const vectors = new Float32Array(manifest.goldenRows.length * size);
+  for (const [row, golden] of manifest.goldenRows.entries()) {
+    vectors.set(decodeVector(golden.vector), row * size);
+  }
+  const probabilities = Float32Array.from(manifest.goldenRows, (golden) => golden.probability);
+  return { vectors, probabilities, rows: manifest.goldenRows.length };
+}
+
+/** A feature vector as base64 of little-endian float32, as manifests and decision records write it. */
+export function encodeVector(vector: Float32Array): string {
+  const bytes = Buffer.alloc(vector.length * 4);
+  for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4);
+  return bytes.toString("base64");
+}
+
+function decodeVector(base64: string): Float32Array {
+  const bytes = Buffer.from(base64, "base64");
+  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
+}

@@ -1,0 +1,7 @@
+export { assertFeatureSet } from "./assert-feature-set.ts";
+export { ModelRegistryError, modelRegistryErrors, type ModelRegistryErrorCode } from "./errors.ts";
+export { decodeGoldenRows, encodeVector, type GoldenRows } from "./golden-rows.ts";
+export type { ModelManifest } from "./model-manifest.ts";
+export { parseModelManifest } from "./model-manifest.ts";
+export { openModelRegistry } from "./open-model-registry.ts";
+export type { ModelRegistry, NewModel, ResolvedModel } from "./open-model-registry.ts";

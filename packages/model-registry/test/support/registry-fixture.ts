@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { encodeVector, openModelRegistry, type ModelRegistry, type NewModel } from "../../src/index.ts";
+
+/** A registry in a folder of its own, which is gone after the test. */
+export async function openTestRegistry(): Promise<{ folder: string; registry: ModelRegistry }> {
+  const folder = await mkdtemp(join(tmpdir(), "tollgate-registry-"));
+  onTestFinished(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+  return { folder, registry: openModelRegistry(folder) };
+}
+
+/** A model as a trainer would publish it; the bytes need not be ONNX for the registry. */
+export function newModel(content = "model", name = "card-payments"): NewModel {
+  return {
+    modelBytes: new TextEncoder().encode(content),
+    manifest: {
+      name,
+      featureSet: "00112233aabbccdd",
+      features: ["transaction:amount", "card@v1:count_1h"],
+      input: { name: "features", size: 2 },
+      output: { name: "probabilities" },
+      thresholds: { review: 0.2, decline: 0.8 },
+      goldenRows: [{ vector: encodeVector(Float32Array.of(1.5, 3)), probability: 0.25 }],
+      trainedAt: "2026-11-01T00:00:00Z",
+      trainedOn: { transactions: 1000, seed: 7 },
+      metrics: { averagePrecision: 0.7, recallByPattern: { "stolen-card": 0.9 } },
+    },
+  };
+}

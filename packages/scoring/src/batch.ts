@@ -1,0 +1,53 @@
+import type { BaseTransaction, DegradedPart, StateRead } from "@tollgate/contracts";
+import type { Claim } from "@tollgate/feature-store";
+import type { FeatureSet } from "@tollgate/features";
+import type { ScoreRequest, Scored } from "./score-request.ts";
+
+/** One transaction on its way; each step fills in its part. Fields exist from the start: one hidden class. */
+export interface Row<T extends BaseTransaction> {
+  readonly request: ScoreRequest<T>;
+  /** Key of the transactional entity. */
+  readonly partitionKey: string;
+  /** Its vector: a view on the batch's matrix, or that of the claim it resumes. */
+  vector: Float32Array;
+  statesRead: readonly StateRead[];
+  /** Set when an earlier attempt counted this transaction but did not record a decision. */
+  claim: Claim | null;
+  score: number | null;
+  readonly degraded: Set<DegradedPart>;
+  scored: Scored | null;
+}
+
+/** The distinct transactions of one call, and which request asks for which. */
+export interface Batch<T extends BaseTransaction> {
+  readonly rows: readonly Row<T>[];
+  /** For each request, its row; the same row for an id that comes twice. */
+  readonly rowOfRequest: readonly Row<T>[];
+}
+
+export function openBatch<T extends BaseTransaction>(
+  featureSet: FeatureSet<T>,
+  partitionKeyOf: (transaction: T) => string,
+  requests: readonly ScoreRequest<T>[],
+): Batch<T> {
+  const matrix = new Float32Array(requests.length * featureSet.size);
+  const rows = new Map<string, Row<T>>();
+  const rowOfRequest = requests.map((request) => {
+    const known = rows.get(request.transaction.id);
+    if (known !== undefined) return known;
+    const from = rows.size * featureSet.size;
+    const row: Row<T> = {
+      request,
+      partitionKey: partitionKeyOf(request.transaction),
+      vector: matrix.subarray(from, from + featureSet.size),
+      statesRead: [],
+      claim: null,
+      score: null,
+      degraded: new Set(),
+      scored: null,
+    };
+    rows.set(request.transaction.id, row);
+    return row;
+  });
+  return { rows: [...rows.values()], rowOfRequest };
+}

@@ -1,0 +1,92 @@
+import type { BaseTransaction, FeatureStatus, StateRead } from "@tollgate/contracts";
+import { emptyRow, type StateRow, type StateWrite } from "@tollgate/feature-store";
+import { lastEventMsOf, versionOf, type CompiledEntity, type EntityState } from "@tollgate/features";
+import type { Row } from "./batch.ts";
+import type { RecalledStates } from "./recall-states.ts";
+import type { ScoringPlan } from "./scoring-plan.ts";
+
+/** The new state of a transactional entity, and the rows that it counts. */
+export interface PendingState<T extends BaseTransaction> {
+  readonly entity: CompiledEntity<T>;
+  readonly key: string;
+  readonly expectedVersion: StateWrite<T>["expectedVersion"];
+  readonly row: StateRow;
+  readonly rows: Row<T>[];
+}
+
+/**
+ * Computes each row's vector from the states before it, in order, and moves the transactional states on:
+ * the second payment of a card in a batch sees the first. Streamed states stay as they were read.
+ */
+export function computeVectors<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  recalled: RecalledStates<T>,
+  rows: readonly Row<T>[],
+): readonly PendingState<T>[] {
+  const { featureSet } = plan.engagement;
+  const pending = new Map<string, PendingState<T>>();
+  for (const row of rows) {
+    const { transaction } = row.request;
+    const states: (EntityState | null)[] = [];
+    const reads: StateRead[] = [];
+    for (const entity of featureSet.entities) {
+      const key = entity.key(transaction);
+      const state = currentState(recalled, pending, { entity, key });
+      const status = statusOf(entity, state, transaction.occurredAtMs);
+      states.push(status === "PRESENT" ? state : null);
+      reads.push({ entity: entity.name, key, version: state === null ? 0 : versionOf(state), status });
+      plan.observer.featureStatus(entity.name, status);
+      if (status === "PRESENT" && state !== null) {
+        plan.observer.featureAge(entity.name, Math.max(0, transaction.occurredAtMs - lastEventMsOf(state)));
+      }
+    }
+    featureSet.compute(transaction, states, row.vector, 0);
+    row.statesRead = reads;
+    moveOn(recalled, pending, { row, entities: featureSet.entities });
+  }
+  return [...pending.values()];
+}
+
+function currentState<T extends BaseTransaction>(
+  recalled: RecalledStates<T>,
+  pending: ReadonlyMap<string, PendingState<T>>,
+  address: { readonly entity: CompiledEntity<T>; readonly key: string },
+): EntityState | null {
+  const moved = pending.get(`${address.entity.name}\0${address.key}`);
+  if (moved !== undefined) return moved.row.state;
+  return recalled.states?.[recalled.position(address.entity.name, address.key)]?.row?.state ?? null;
+}
+
+/** Feast's words: a state that nothing was added to for longer than its retention is not used. */
+function statusOf<T extends BaseTransaction>(
+  entity: CompiledEntity<T>,
+  state: EntityState | null,
+  nowMs: number,
+): FeatureStatus {
+  if (state === null || versionOf(state) === 0) return "NOT_FOUND";
+  return lastEventMsOf(state) < nowMs - entity.retentionMs ? "OUTSIDE_MAX_AGE" : "PRESENT";
+}
+
+function moveOn<T extends BaseTransaction>(
+  recalled: RecalledStates<T>,
+  pending: Map<string, PendingState<T>>,
+  context: { readonly row: Row<T>; readonly entities: readonly CompiledEntity<T>[] },
+): void {
+  if (recalled.states === null) return;
+  const { transaction } = context.row.request;
+  for (const entity of context.entities) {
+    if (entity.consistency !== "transactional") continue;
+    const key = entity.key(transaction);
+    const name = `${entity.name}\0${key}`;
+    let state = pending.get(name);
+    if (state === undefined) {
+      const read = recalled.states[recalled.position(entity.name, key)];
+      if (read === undefined) throw new Error(`the state ${entity.name} of a row was not read`);
+      const row = read.row ?? emptyRow(entity);
+      state = { entity, key, expectedVersion: read.versionBytes, row, rows: [] };
+      pending.set(name, state);
+    }
+    entity.apply(state.row.state, transaction);
+    state.rows.push(context.row);
+  }
+}

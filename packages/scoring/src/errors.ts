@@ -1,0 +1,28 @@
+import type { ErrorEntry } from "@tollgate/contracts";
+
+export type ScoringErrorCode = "NOT_RECORDED" | "STILL_IN_PROGRESS";
+
+/** Why a transaction could not be decided. Everything else degrades and is answered. */
+export const scoringErrors: Readonly<Record<ScoringErrorCode, ErrorEntry>> = {
+  NOT_RECORDED: {
+    status: 503,
+    retryable: true,
+    message:
+      "The decision could not be recorded durably, so none was given. Send the same transaction id again.",
+  },
+  STILL_IN_PROGRESS: {
+    status: 503,
+    retryable: true,
+    message:
+      "An earlier request with this transaction id is not finished. Send the same transaction id again.",
+  },
+};
+
+export class ScoringError extends Error {
+  readonly code: ScoringErrorCode;
+  constructor(code: ScoringErrorCode, cause?: unknown) {
+    super(scoringErrors[code].message, { cause });
+    this.name = "ScoringError";
+    this.code = code;
+  }
+}

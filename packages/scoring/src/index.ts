@@ -1,0 +1,16 @@
+export { scoreTransactions } from "./score-transactions.ts";
+export { scoringErrors, ScoringError } from "./errors.ts";
+export type { ScoringErrorCode } from "./errors.ts";
+export { scoringLimits } from "./limits.ts";
+export type { Scored, ScoreRequest } from "./score-request.ts";
+export type { DecisionSink, Predictor, ScoringObserver, ScoringPlan } from "./scoring-plan.ts";
+export { applyDecisionLog } from "./apply-decision-log.ts";
+export type { LogApplier, LoggedDecisions } from "./apply-decision-log.ts";
+export { createLogIndex } from "./log-index.ts";
+export type { LogIndex } from "./log-index.ts";
+export { openScoring } from "./open-scoring.ts";
+export type { OpenScoring, OpenScoringContext } from "./open-scoring.ts";
+export { readScoringConfig } from "./scoring-config.ts";
+export type { ScoringConfig } from "./scoring-config.ts";
+export { loadEngagement } from "./load-engagement.ts";
+export type { LoadedEngagement } from "./load-engagement.ts";

@@ -1,0 +1,21 @@
+/** Named limits of the way of a transaction. */
+export const scoringLimits = {
+  /** Transactions scored in one call: one Redis round trip, one model run, one append. */
+  batchTransactions: 256,
+  /** Longest wait for the states before a score goes on without them. */
+  recallTimeoutMs: 40,
+  /** The same for a batch from Kafka, which has no caller waiting. */
+  recallTimeoutWithoutDeadlineMs: 1_000,
+  /** Longest wait for the model when no caller waits. */
+  predictWithoutDeadlineMs: 10_000,
+  /** Kept back of a deadline for deciding and recording. */
+  reserveMs: 15,
+  /** Compare-and-set attempts on a card before the score is answered without counting it. */
+  rememberAttempts: 64,
+  /** A claim younger than this may belong to a request that is still running. */
+  claimLeaseMs: 3_000,
+  /** Longest wait for the log's index to catch up with the log. */
+  logIndexTimeoutMs: 20_000,
+  /** Pause between two looks at the log's index. */
+  logIndexPollMs: 50,
+} as const;

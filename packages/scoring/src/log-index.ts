@@ -1,0 +1,55 @@
+import type { BaseTransaction } from "@tollgate/contracts";
+import type { FeatureStore } from "@tollgate/feature-store";
+import type { Clock } from "@tollgate/runtime";
+import { scoringLimits } from "./limits.ts";
+
+/** Answers which decisions the log holds. The consumer of streamed states writes the index as it reads the log. */
+export interface LogIndex {
+  /**
+   * Those of the ids that are in the log: certain for everything appended before the call.
+   * @throws when the index does not catch up within {@link scoringLimits.logIndexTimeoutMs}.
+   */
+  logged(transactionIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Waits, by the clock that the index goes by. */
+  pause(milliseconds: number): Promise<void>;
+}
+
+export interface LogIndexOptions<T extends BaseTransaction> {
+  readonly store: FeatureStore<T>;
+  /** Offset that the next record of each partition of the decision log will get. */
+  readonly endOffsets: () => Promise<ReadonlyMap<number, bigint>>;
+  readonly clock: Clock;
+  /** Waits between two looks. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+export function createLogIndex<T extends BaseTransaction>(options: LogIndexOptions<T>): LogIndex {
+  return {
+    pause: options.pause,
+    async logged(transactionIds) {
+      await waitForIndex(options, await options.endOffsets());
+      const decisions = await options.store.readDecisions(transactionIds);
+      return new Set(transactionIds.filter((_id, position) => decisions[position]?.place === "logged"));
+    },
+  };
+}
+
+async function waitForIndex<T extends BaseTransaction>(
+  options: LogIndexOptions<T>,
+  ends: ReadonlyMap<number, bigint>,
+): Promise<void> {
+  const untilMs = options.clock.nowMs() + scoringLimits.logIndexTimeoutMs;
+  for (;;) {
+    const progress = await options.store.readProgress();
+    const behind = [...ends].filter(([partition, end]) => BigInt(progress.get(partition) ?? 0) < end);
+    if (behind.length === 0) return;
+    if (options.clock.nowMs() > untilMs) {
+      const partitions = behind.map(([partition, end]) => `${partition} (of ${end})`).join(", ");
+      throw new Error(
+        `the index of the decision log is behind in the partitions ${partitions}: ` +
+          "is the transaction consumer running? It applies the log to streamed states and indexes it.",
+      );
+    }
+    await options.pause(scoringLimits.logIndexPollMs);
+  }
+}

@@ -1,0 +1,33 @@
+import type { InferenceObserver } from "@tollgate/inference";
+import type { Telemetry } from "@tollgate/telemetry";
+import type { ScoringObserver } from "./scoring-plan.ts";
+
+const secondsPerMicro = 1e-6;
+
+/** The way's observer on the metrics catalogue. */
+export function meteredScoring(telemetry: Telemetry): ScoringObserver {
+  const { metrics } = telemetry;
+  const conflicts = metrics.stateConflicts();
+  const resumed = metrics.claimsResumed();
+  return {
+    stage: (stage, micros) => metrics.stageDuration({ stage }).observe(micros * secondsPerMicro),
+    decided: (decision) => metrics.decisions(decision).add(),
+    degraded: (part) => metrics.degraded({ part }).add(),
+    featureStatus: (entity, status) => metrics.featureStatus({ entity, status }).add(),
+    featureAge: (entity, ageMs) => metrics.featureAge({ entity }).observe(ageMs / 1000),
+    stateConflicts: (count) => conflicts.add(count),
+    claimsResumed: (count) => resumed.add(count),
+  };
+}
+
+/** The batcher's observer on the metrics catalogue. */
+export function meteredInference(telemetry: Telemetry): InferenceObserver {
+  const rows = telemetry.metrics.inferenceRows();
+  const executions = telemetry.metrics.inferenceExecutions();
+  return {
+    batchFinished: (batch) => {
+      rows.add(batch.rows);
+      executions.add();
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { topicNames, type BaseTransaction, type TopicNames } from "@tollgate/contracts";
+import type { CompiledEngagement } from "@tollgate/engagement";
+import {
+  brokerList,
+  connectKafka,
+  createDecisionLog,
+  createLoggedFilter,
+  endOffsets,
+  ensureTopics,
+  openOutbox,
+  type DecisionLog,
+  type DecisionLogObserver,
+  type Outbox,
+} from "@tollgate/event-log";
+import { connectRedis, redisFeatureStore, type FeatureStore } from "@tollgate/feature-store";
+import { createBatcher, loadModel } from "@tollgate/inference";
+import { assertFeatureSet, openModelRegistry } from "@tollgate/model-registry";
+import { deadlineIn, type Clock, type Deadline, type Lifecycle, type Logger } from "@tollgate/runtime";
+import type { Telemetry } from "@tollgate/telemetry";
+import { createLogIndex } from "./log-index.ts";
+import { loadEngagement, type LoadedEngagement } from "./load-engagement.ts";
+import { scoringLimits } from "./limits.ts";
+import type { ScoringConfig } from "./scoring-config.ts";
+import { meteredInference, meteredScoring } from "./metered-scoring.ts";
+import type { Predictor, ScoringPlan } from "./scoring-plan.ts";
+
+/** Everything an app that scores has open. */
+export interface OpenScoring {
+  readonly plan: ScoringPlan<BaseTransaction>;
+  readonly engagement: CompiledEngagement<BaseTransaction>;
+  readonly store: FeatureStore<BaseTransaction>;
+  readonly decisionLog: DecisionLog;
+  readonly kafka: ReturnType<typeof connectKafka>;
+  readonly topics: TopicNames;
+}
+
+export interface OpenScoringContext {
+  readonly clientId: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly lifecycle: Lifecycle;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * Opens what the way of a transaction needs: engagement, model, Redis, Kafka, outbox. Redis and the model must
+ * be there; without Kafka it starts on the outbox.
+ */
+export async function openScoring(config: ScoringConfig, context: OpenScoringContext): Promise<OpenScoring> {
+  const { clock, logger, lifecycle } = context;
+  const engagement = await loadEngagement(config.engagement);
+  const predictor = await openPredictor(config, context, engagement);
+  const redis = await connectRedis(config.redisUrl, logger);
+  lifecycle.onStop("redis", () => redis.disconnect());
+  const store = redisFeatureStore<BaseTransaction>(redis, {
+    prefix: config.redisPrefix,
+    idempotencySeconds: config.idempotencySeconds,
+  });
+  const kafka = connectKafka({
+    brokers: brokerList(config.kafkaBrokers),
+    clientId: context.clientId,
+    logger,
+  });
+  const topics = topicNames(config.topicPrefix);
+  await ensureTopics(kafka, topics, { partitions: config.partitions, replicationFactor: 1 }).catch(
+    (error: Error) => logger.warn("kafka-away-at-start", { message: error.message }),
+  );
+  const decisionLog = await openDecisionLog(config, context, { kafka, topics });
+  const logIndex = createLogIndex({
+    store,
+    clock,
+    endOffsets: () => endOffsetsOf(kafka, topics.decisions),
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  });
+  const plan: ScoringPlan<BaseTransaction> = {
+    engagement: engagement.compiled,
+    store,
+    predictor,
+    sink: decisionLog,
+    logIndex,
+    clock,
+    observer: meteredScoring(context.telemetry),
+  };
+  return { plan, engagement: engagement.compiled, store, decisionLog, kafka, topics };
+}
+
+async function openPredictor(
+  config: ScoringConfig,
+  context: OpenScoringContext,
+  engagement: LoadedEngagement,
+): Promise<Predictor> {
+  const { clock, logger, lifecycle } = context;
+  const registry = openModelRegistry(config.registryFolder ?? engagement.modelsFolder);
+  const { manifest, modelBytes } = await registry.resolve(config.model);
+  assertFeatureSet(manifest, engagement.compiled.featureSet);
+  const model = await loadModel({ modelBytes, manifest, clock, logger });
+  lifecycle.onStop("model", () => model.close());
+  const batcher = createBatcher({ model, clock, observer: meteredInference(context.telemetry) });
+  lifecycle.onStop("batcher", () => batcher.close());
+  return {
+    reference: model.reference,
+    thresholds: model.thresholds,
+    predict: (vectors, rows, deadline) =>
+      batcher.predict({
+        vectors,
+        rows,
+        deadline:
+          deadline === undefined
+            ? deadlineIn(clock, scoringLimits.predictWithoutDeadlineMs)
+            : earlier(deadline, scoringLimits.reserveMs),
+      }),
+  };
+}
+
+function earlier(deadline: Deadline, byMs: number): Deadline {
+  return {
+    remainingMs: () => deadline.remainingMs() - byMs,
+    expired: () => deadline.remainingMs() <= byMs,
+  };
+}
+
+async function openDecisionLog(
+  config: ScoringConfig,
+  context: OpenScoringContext,
+  link: { readonly kafka: ReturnType<typeof connectKafka>; readonly topics: TopicNames },
+): Promise<DecisionLog> {
+  const { clock, logger, lifecycle } = context;
+  const outbox = await openOutbox({ folder: config.outboxFolder, clock, logger });
+  lifecycle.onStop("outbox", () => outbox.close());
+  const withoutLogged = createLoggedFilter({
+    kafka: link.kafka,
+    topic: link.topics.decisions,
+    logger,
+    clock,
+  });
+  const metrics = meteredLog(context.telemetry, outbox);
+  const decisionLog = await createDecisionLog({ ...link, outbox, logger, clock, withoutLogged, metrics });
+  lifecycle.onStop("decision-log", () => decisionLog.stop());
+  return decisionLog;
+}
+
+function meteredLog(telemetry: Telemetry, outbox: Outbox): DecisionLogObserver {
+  const pending = telemetry.metrics.outboxPending();
+  const bytes = telemetry.metrics.outboxPendingBytes();
+  telemetry.beforeRender(() => {
+    pending.set(outbox.pendingCount);
+    bytes.set(outbox.pendingBytes);
+  });
+  return {
+    appended: ({ to, records }) => telemetry.metrics.eventLogAppends({ destination: to }).add(records),
+  };
+}
+
+async function endOffsetsOf(
+  kafka: ReturnType<typeof connectKafka>,
+  topic: string,
+): Promise<ReadonlyMap<number, bigint>> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    return await endOffsets(admin, topic);
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,68 @@
+import type { BaseTransaction } from "@tollgate/contracts";
+import type { RecalledState, StateAddress } from "@tollgate/feature-store";
+import type { Deadline } from "@tollgate/runtime";
+import type { Row } from "./batch.ts";
+import { scoringLimits } from "./limits.ts";
+import type { ScoringPlan } from "./scoring-plan.ts";
+
+/** The states of a batch, each read once however many rows need it. */
+export interface RecalledStates<T extends BaseTransaction> {
+  readonly addresses: readonly StateAddress<T>[];
+  /** In the order of `addresses`; null when the store was late or away: everything is then unknown. */
+  readonly states: readonly RecalledState[] | null;
+  /** For an entity's name and key, the position in `addresses`. */
+  position(entity: string, key: string): number;
+}
+
+/** One Redis round trip for all entities of all rows, and for whether each transaction was counted before. */
+export async function recallStates<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  rows: readonly Row<T>[],
+  deadline: Deadline | undefined,
+): Promise<RecalledStates<T>> {
+  const positions = new Map<string, number>();
+  const addresses: StateAddress<T>[] = [];
+  for (const row of rows) {
+    for (const entity of plan.engagement.featureSet.entities) {
+      const key = entity.key(row.request.transaction);
+      const name = `${entity.name}\0${key}`;
+      if (positions.has(name)) continue;
+      positions.set(name, addresses.length);
+      addresses.push({ entity, key });
+    }
+  }
+  const claims = rows.map((row) => ({
+    key: row.partitionKey,
+    transactionId: row.request.transaction.id,
+  }));
+  const recalled = await inTime(plan.store.recall(addresses, claims), timeoutMs(deadline));
+  for (const [position, row] of rows.entries()) {
+    row.claim = recalled?.claims[position] ?? null;
+    if (recalled === null) row.degraded.add("features").add("state-write");
+  }
+  return {
+    addresses,
+    states: recalled?.states ?? null,
+    position: (entity, key) => positions.get(`${entity}\0${key}`) ?? -1,
+  };
+}
+
+function timeoutMs(deadline: Deadline | undefined): number {
+  if (deadline === undefined) return scoringLimits.recallTimeoutWithoutDeadlineMs;
+  return Math.min(scoringLimits.recallTimeoutMs, deadline.remainingMs() - scoringLimits.reserveMs);
+}
+
+/** Null when it fails or is late: the way goes on without. */
+async function inTime<R>(work: Promise<R>, limitMs: number): Promise<R | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), Math.max(0, limitMs));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,132 @@
+import { answerOf, type BaseTransaction, type DecisionRecord } from "@tollgate/contracts";
+import type { Row } from "./batch.ts";
+import { ScoringError } from "./errors.ts";
+import type { StageMicros } from "./score-transactions.ts";
+import type { ScoringPlan } from "./scoring-plan.ts";
+
+/**
+ * Decides every row that has no decision yet and makes the decisions durable: in the log, or in the outbox.
+ * Only then is anything answered.
+ */
+export async function decideAndRecord<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  rows: readonly Row<T>[],
+  micros: StageMicros,
+): Promise<void> {
+  const undecided = rows.filter((row) => row.scored === null);
+  if (undecided.length === 0) return;
+  const startMicros = plan.clock.monotonicMicros();
+  const records = undecided.map((row) => decisionOf(plan, row, micros));
+  const decidedMicros = plan.clock.monotonicMicros();
+  micros.decide += decidedMicros - startMicros;
+  for (const record of records) record.stageMicros.decide = Math.round(micros.decide);
+  const place = await append(plan, records);
+  micros.record += plan.clock.monotonicMicros() - decidedMicros;
+  const answers = records.map((record) => finalAnswer(record, place, micros));
+  for (const [position, row] of undecided.entries()) {
+    const answer = answers[position];
+    if (answer !== undefined) row.scored = { answer, repeated: false };
+  }
+  // Not waited for: when it is lost, the index of the log or the next attempt at the claim makes up for it.
+  plan.store
+    .writeDecisions(
+      answers.map((answer) => ({
+        transactionId: answer.transactionId,
+        place: place === "log" ? "logged" : "outbox",
+        answer: JSON.stringify(answer),
+      })),
+    )
+    .catch(() => plan.observer.degraded("state-write"));
+  observe(plan, records, micros);
+}
+
+type MutableRecord = DecisionRecord & { readonly stageMicros: StageMicros };
+
+function decisionOf<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  row: Row<T>,
+  micros: StageMicros,
+): MutableRecord {
+  const { decisions, engagement, featureSet } = plan.engagement;
+  const { transaction, source } = row.request;
+  const { predictor } = plan;
+  const verdict = decisions.decide({
+    transaction,
+    vector: row.vector,
+    offset: 0,
+    score: row.score,
+    thresholds: row.score === null ? null : predictor.thresholds,
+  });
+  return {
+    schema: "tollgate.decision.v1",
+    transactionId: transaction.id,
+    partitionKey: row.partitionKey,
+    source,
+    occurredAt: transaction.occurredAt,
+    decidedAt: new Date(plan.clock.nowMs()).toISOString(),
+    outcome: verdict.outcome,
+    score: row.score,
+    rung: row.score === null ? "rules" : "model",
+    reasons: verdict.reasons,
+    model: row.score === null ? null : predictor.reference,
+    featureSet: featureSet.hash,
+    rulesVersion: decisions.rulesVersion,
+    degraded: [...row.degraded],
+    statesRead: row.statesRead,
+    vector: vectorAsBase64(row.vector),
+    stageMicros: {
+      recall: Math.round(micros.recall),
+      compute: Math.round(micros.compute),
+      predict: Math.round(micros.predict),
+      decide: 0,
+      record: 0,
+    },
+    transaction: engagement.transaction.toWire(transaction),
+  };
+}
+
+async function append<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  records: readonly DecisionRecord[],
+): Promise<"log" | "outbox"> {
+  try {
+    return await plan.sink.append(records);
+  } catch (error) {
+    throw new ScoringError("NOT_RECORDED", error);
+  }
+}
+
+/** The answer also says how long recording took, which the record itself cannot know. */
+function finalAnswer(
+  record: DecisionRecord,
+  place: "log" | "outbox",
+  micros: StageMicros,
+): ReturnType<typeof answerOf> {
+  const answer = answerOf(record);
+  return {
+    ...answer,
+    degraded: place === "outbox" ? [...answer.degraded, "event-log"] : answer.degraded,
+    stageMicros: { ...answer.stageMicros, record: Math.round(micros.record) },
+  };
+}
+
+function observe<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  records: readonly DecisionRecord[],
+  micros: StageMicros,
+): void {
+  for (const { outcome, source, rung, degraded } of records) {
+    plan.observer.decided({ outcome, source, rung });
+    for (const part of degraded) plan.observer.degraded(part);
+  }
+  plan.observer.stage("recall", micros.recall);
+  plan.observer.stage("compute", micros.compute);
+  plan.observer.stage("predict", micros.predict);
+  plan.observer.stage("decide", micros.decide);
+  plan.observer.stage("record", micros.record);
+}
+
+/** float32, little-endian like every machine this runs on. */
+function vectorAsBase64(vector: Float32Array): string {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
+}

@@ -1,0 +1,43 @@
+import type { ConfigReader } from "@tollgate/runtime";
+
+/** What an app that scores needs to know of its surroundings. */
+export interface ScoringConfig {
+  /** Package of the engagement. */
+  readonly engagement: string;
+  readonly kafkaBrokers: string;
+  readonly topicPrefix: string;
+  /** Partitions of every topic, at creation. */
+  readonly partitions: number;
+  readonly redisUrl: string;
+  readonly redisPrefix: string;
+  /** Folder of the model registry; undefined for the one that the engagement carries. */
+  readonly registryFolder: string | undefined;
+  /** `name@alias`, `name@v3` or `name/3`. */
+  readonly model: string;
+  /** Where decisions wait while Kafka is away; used by this process only. */
+  readonly outboxFolder: string;
+  /** How long a repeated transaction id gets its first decision. */
+  readonly idempotencySeconds: number;
+}
+
+export function readScoringConfig(
+  reader: ConfigReader,
+  defaults: { readonly outboxFolder: string },
+): ScoringConfig {
+  return {
+    engagement: reader.string("TOLLGATE_ENGAGEMENT", "@tollgate/engagement-card-payments"),
+    kafkaBrokers: reader.string("TOLLGATE_KAFKA_BROKERS", "127.0.0.1:9092"),
+    topicPrefix: reader.string("TOLLGATE_TOPIC_PREFIX", ""),
+    partitions: reader.integer("TOLLGATE_PARTITIONS", { default: 4, min: 1, max: 16 }),
+    redisUrl: reader.string("TOLLGATE_REDIS_URL", "redis://127.0.0.1:6379"),
+    redisPrefix: reader.string("TOLLGATE_REDIS_PREFIX", "tollgate:"),
+    registryFolder: reader.optional("TOLLGATE_MODEL_REGISTRY"),
+    model: reader.string("TOLLGATE_MODEL", "card-payments@champion"),
+    outboxFolder: reader.string("TOLLGATE_OUTBOX_FOLDER", defaults.outboxFolder),
+    idempotencySeconds: reader.integer("TOLLGATE_IDEMPOTENCY_SECONDS", {
+      default: 600,
+      min: 10,
+      max: 86_400,
+    }),
+  };
+}

@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { versionOf } from "@tollgate/features";
+import { deadlineIn } from "@tollgate/runtime";
+import { memoryFeatureStore, type FeatureStore } from "@tollgate/feature-store";
+import { scoreTransactions, ScoringError, type ScoreRequest } from "../src/index.ts";
+import type { Sale } from "./shop-engagement.ts";
+import { createWay, scoreOf, startMs, type Way } from "./way.ts";
+
+const request = (transaction: Sale): ScoreRequest<Sale> => ({ transaction, source: "http" });
+
+function storeThatFails(
+  store: FeatureStore<Sale>,
+  methods: readonly (keyof FeatureStore<Sale>)[],
+): FeatureStore<Sale> {
+  const failing = Object.fromEntries(
+    methods.map((method) => [method, async () => Promise.reject(new Error("connection lost"))]),
+  );
+  return { ...store, ...failing };
+}
+
+function vectorsByTransaction(way: Way): Map<string, string> {
+  return new Map(way.log.map((record) => [record.transactionId, record.vector]));
+}
+
+test("however a stream is cut into calls and retried, every payment counts once and sees those before it", async () => {
+  const payments = fc.array(
+    fc.record({ card: fc.integer({ min: 1, max: 3 }), amount: fc.integer({ min: 0, max: 900 }) }),
+    { minLength: 1, maxLength: 30 },
+  );
+  const cuts = fc.array(fc.record({ size: fc.integer({ min: 1, max: 8 }), again: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 40,
+  });
+  await fc.assert(
+    fc.asyncProperty(payments, cuts, async (stream, calls) => {
+      const oneByOne = createWay();
+      const inCalls = createWay();
+      const all = stream.map((step, position) =>
+        oneByOne.sale({
+          id: `p${position}`,
+          card: `card-${step.card}`,
+          amount: step.amount,
+          occurredAtMs: startMs + position * 1000,
+        }),
+      );
+      for (const payment of all) await scoreTransactions(oneByOne.plan, [request(payment)]);
+      let at = 0;
+      for (let call = 0; at < all.length; call += 1) {
+        const { size, again } = calls[call % calls.length] ?? { size: 1, again: false };
+        const part = all.slice(at, at + size).map(request);
+        await scoreTransactions(inCalls.plan, part);
+        if (again) {
+          const repeated = await scoreTransactions(inCalls.plan, part);
+          expect(repeated.every((scored) => scored.repeated)).toBe(true);
+        }
+        at += size;
+      }
+      expect(inCalls.log.length).toBe(all.length);
+      expect(vectorsByTransaction(inCalls)).toEqual(vectorsByTransaction(oneByOne));
+      for (const card of [1, 2, 3]) {
+        const [left, right] = await Promise.all([
+          oneByOne.cardState(`card-${card}`),
+          inCalls.cardState(`card-${card}`),
+        ]);
+        expect(left?.buffer).toEqual(right?.buffer);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("scores at the same time on one card lose no update: each sees a different version", async () => {
+  const way = createWay();
+  const payments = Array.from({ length: 40 }, (_, position) => way.sale({ id: `p${position}` }));
+  await Promise.all(payments.map((payment) => scoreTransactions(way.plan, [request(payment)])));
+  const state = await way.cardState("card-1");
+  expect(state === null ? 0 : versionOf(state)).toBe(40);
+  const versions = way.log.map((record) => record.statesRead[0]?.version ?? -1);
+  expect(versions.toSorted((left, right) => left - right)).toEqual(payments.map((_, position) => position));
+});
+
+test("an id that comes twice in one call is decided once and answered twice", async () => {
+  const way = createWay();
+  const twice = request(way.sale({ id: "same" }));
+  const [first, second] = await scoreTransactions(way.plan, [twice, { ...twice }]);
+  expect(first?.repeated).toBe(false);
+  expect(second).toEqual({ answer: first?.answer, repeated: true });
+  expect(way.log.length).toBe(1);
+});
+
+test("a payment that was counted but not recorded gets the same vector and score when it comes again", async () => {
+  const way = createWay();
+  const payment = request(way.sale({ id: "p1" }));
+  way.failAppends = true;
+  await expect(scoreTransactions(way.plan, [payment])).rejects.toThrow(ScoringError);
+  way.failAppends = false;
+  await way.applyLog();
+  await scoreTransactions(way.plan, [request(way.sale({ id: "p2" }))]);
+  await way.applyLog();
+  const [resumed] = await scoreTransactions(way.plan, [payment]);
+  const record = way.log.find((entry) => entry.transactionId === "p1");
+  expect(resumed?.repeated).toBe(false);
+  expect(record?.statesRead[0]).toMatchObject({ version: 0, status: "NOT_FOUND" });
+  const bytes = Buffer.from(record?.vector ?? "", "base64");
+  const vector = new Float32Array(new Uint8Array(bytes).buffer);
+  expect(resumed?.answer.score).toBe(scoreOf(vector));
+  const state = await way.cardState("card-1");
+  expect(state === null ? 0 : versionOf(state)).toBe(2);
+});
+
+test("a decision that reached the log before its writer died is found there, not made again", async () => {
+  const way = createWay();
+  const payment = request(way.sale({ id: "p1" }));
+  const forgetful = createWay({ store: storeThatFails(way.store, ["writeDecisions"]) });
+  await scoreTransactions(forgetful.plan, [payment]);
+  way.log.push(...forgetful.log);
+  await way.applyLog();
+  const [again] = await scoreTransactions(way.plan, [payment]);
+  expect(again?.repeated).toBe(true);
+  expect(way.log.length).toBe(1);
+});
+
+test("a caller is not kept waiting for a payment that another request may still be working on", async () => {
+  const way = createWay();
+  const payment = request(way.sale({ id: "p1" }));
+  way.failAppends = true;
+  await expect(scoreTransactions(way.plan, [payment])).rejects.toThrow();
+  const again = scoreTransactions(way.plan, [payment], deadlineIn(way.clock, 100));
+  await expect(again).rejects.toMatchObject({ code: "STILL_IN_PROGRESS" });
+});
+
+test("without the store a payment is scored on cold states, says so, and is counted from the log later", async () => {
+  const store = memoryFeatureStore<Sale>();
+  const away = createWay({ store: storeThatFails(store, ["recall", "remember", "writeDecisions"]) });
+  const payment = request(away.sale({ id: "p1" }));
+  const [scored] = await scoreTransactions(away.plan, [payment]);
+  expect(scored?.answer.degraded).toEqual(["features", "state-write"]);
+  const back = createWay({ store });
+  back.log.push(...away.log);
+  await back.applyLog();
+  await back.applyLog();
+  const state = await back.cardState("card-1");
+  expect(state === null ? 0 : versionOf(state)).toBe(1);
+});
+
+test("without a model the rules decide, and the answer says so", async () => {
+  const way = createWay({
+    predictor: {
+      reference: { name: "test", version: 1, digest: "" },
+      thresholds: { review: 0.9, decline: 0.99 },
+      predict: async () => Promise.reject(new Error("late")),
+    },
+  });
+  const [scored] = await scoreTransactions(way.plan, [
+    request(way.sale({ id: "p1", amount: 50_000 })),
+  ]);
+  expect(scored?.answer).toMatchObject({
+    decision: "review",
+    score: null,
+    rung: "rules",
+    model: null,
+    degraded: ["model"],
+  });
+  expect(scored?.answer.reasons.map((reason) => reason.code)).toEqual(["LARGE"]);
+});
+
+test("the log applied twice, whole or in parts, counts every sale of a shop once", async () => {
+  const way = createWay();
+  for (let position = 0; position < 20; position += 1) {
+    const payment = way.sale({ id: `p${position}`, card: `card-${position}` });
+    await scoreTransactions(way.plan, [request(payment)]);
+    if (position === 7) await way.applyLog();
+  }
+  await way.applyLog(5);
+  await way.applyLog();
+  const shop = way.compiled.featureSet.entities.find((entity) => entity.name === "shop");
+  if (shop === undefined) throw new Error("no shop");
+  const recalled = await way.store.recall([{ entity: shop, key: "shop-1" }], []);
+  expect(recalled.states[0]?.row?.state.head[0]).toBe(20);
+});

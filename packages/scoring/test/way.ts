@@ -1,0 +1,119 @@
+import type { DecisionRecord } from "@tollgate/contracts";
+import { compileEngagement, type CompiledEngagement } from "@tollgate/engagement";
+import { memoryFeatureStore, type FeatureStore } from "@tollgate/feature-store";
+import type { EntityState } from "@tollgate/features";
+import type { Clock } from "@tollgate/runtime";
+import { shopEngagement, type Sale } from "./shop-engagement.ts";
+import { applyDecisionLog, createLogIndex, type Predictor, type ScoringPlan } from "../src/index.ts";
+
+/** A whole way in one process: the memory store, and a log that is an array. */
+export interface Way {
+  readonly plan: ScoringPlan<Sale>;
+  readonly compiled: CompiledEngagement<Sale>;
+  readonly store: FeatureStore<Sale>;
+  readonly log: DecisionRecord[];
+  readonly clock: Clock & { advanceMs(milliseconds: number): void };
+  /** Makes the next appends fail as if the outbox were full. */
+  failAppends: boolean;
+  /** Applies what the log holds beyond `from` to the streamed states. */
+  applyLog(from?: number): Promise<void>;
+  sale(rest: Partial<Sale> & { readonly id: string }): Sale;
+  cardState(cardId: string): Promise<EntityState | null>;
+}
+
+export const startMs: number = Date.UTC(2026, 3, 1, 12);
+
+/** A deterministic score that depends on the whole vector, so that a wrong vector shows. */
+export function scoreOf(vector: Float32Array): number {
+  let mix = 0;
+  for (const [column, value] of vector.entries()) mix += Math.abs(value) * (column + 1);
+  return Math.fround((mix % 1000) / 1000);
+}
+
+const predictor: Predictor = {
+  reference: { name: "test", version: 1, digest: "0".repeat(64) },
+  thresholds: { review: 0.9, decline: 0.99 },
+  async predict(vectors, rows) {
+    const size = vectors.length / rows;
+    return Float32Array.from({ length: rows }, (_, row) =>
+      scoreOf(vectors.subarray(row * size, (row + 1) * size)),
+    );
+  },
+};
+
+export function createWay(overrides: Partial<ScoringPlan<Sale>> = {}): Way {
+  const compiled = compileEngagement(shopEngagement);
+  const store = overrides.store ?? memoryFeatureStore<Sale>();
+  const log: DecisionRecord[] = [];
+  const clock = steppingClock();
+  const nothing = (): void => {};
+  const way: Way = {
+    compiled,
+    store,
+    log,
+    clock,
+    failAppends: false,
+    plan: {
+      engagement: compiled,
+      store,
+      predictor,
+      clock,
+      sink: {
+        async append(records) {
+          if (way.failAppends) throw new Error("the outbox is full");
+          log.push(...records);
+          return "log";
+        },
+      },
+      logIndex: createLogIndex({
+        store,
+        clock,
+        endOffsets: async () => new Map([[0, BigInt(log.length)]]),
+        pause: async (milliseconds) => clock.advanceMs(milliseconds),
+      }),
+      observer: {
+        stage: nothing,
+        decided: nothing,
+        degraded: nothing,
+        featureStatus: nothing,
+        featureAge: nothing,
+        stateConflicts: nothing,
+        claimsResumed: nothing,
+      },
+      ...overrides,
+    },
+    async applyLog(from = 0) {
+      const entries = log.slice(from).map((record, position) => ({ offset: from + position, record }));
+      await applyDecisionLog(
+        { engagement: compiled, store, clock },
+        { partition: 0, entries, nextOffset: log.length },
+      );
+    },
+    sale: (rest) => ({ ...baseSale, ...rest }),
+    async cardState(cardId) {
+      const recalled = await store.recall([{ entity: compiled.partitionEntity, key: cardId }], []);
+      return recalled.states[0]?.row?.state ?? null;
+    },
+  };
+  return way;
+}
+
+const baseSale: Sale = {
+  id: "base",
+  occurredAt: new Date(startMs).toISOString(),
+  occurredAtMs: startMs,
+  amount: 25,
+  card: "card-1",
+  shop: "shop-1",
+};
+
+function steppingClock(): Way["clock"] {
+  let offsetMs = 0;
+  return {
+    nowMs: () => startMs + offsetMs,
+    monotonicMicros: () => offsetMs * 1000,
+    advanceMs: (milliseconds) => {
+      offsetMs += milliseconds;
+    },
+  };
+}

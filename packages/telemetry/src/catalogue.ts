@@ -1,0 +1,156 @@
+/** The allowed values of a label, or `"open"` where they come from configuration (a topic, an entity). */
+type LabelValues = readonly string[] | "open";
+
+/** One metric as Prometheus sees it. Base units: seconds, bytes; counters end in `_total`. */
+export interface MetricDefinition {
+  readonly name: `tollgate_${string}`;
+  readonly kind: "counter" | "gauge" | "histogram";
+  readonly help: string;
+  readonly labels: Readonly<Record<string, LabelValues>>;
+  /** Upper bounds of a histogram, in its unit, rising. */
+  readonly buckets?: readonly number[];
+}
+
+/**
+ * Every metric of the platform, and only those that are emitted. Label sets are small on purpose: no label
+ * holds a card, a key or a feature.
+ */
+export const catalogue = {
+  scoreDuration: {
+    name: "tollgate_score_duration_seconds",
+    kind: "histogram",
+    help: "Time from accepted input to recorded decision, one observation for each transaction.",
+    labels: { source: ["http", "kafka"] },
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1],
+  },
+  stageDuration: {
+    name: "tollgate_stage_duration_seconds",
+    kind: "histogram",
+    help: "Time of one stage of a transaction's way.",
+    labels: { stage: ["recall", "compute", "predict", "decide", "record"] },
+    buckets: [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
+  },
+  decisions: {
+    name: "tollgate_decisions_total",
+    kind: "counter",
+    help: "First decisions, recorded durably. A repeated transaction is not counted here.",
+    labels: {
+      outcome: ["approve", "review", "decline"],
+      source: ["http", "kafka"],
+      rung: ["model", "rules"],
+    },
+  },
+  degraded: {
+    name: "tollgate_degraded_total",
+    kind: "counter",
+    help: "Decisions made without a part that was late or down.",
+    labels: { part: ["features", "state-write", "model", "event-log"] },
+  },
+  duplicates: {
+    name: "tollgate_duplicates_total",
+    kind: "counter",
+    help: "Transactions or records seen again and not counted again.",
+    labels: { source: ["http", "kafka", "ledger"] },
+  },
+  featureStatus: {
+    name: "tollgate_feature_status_total",
+    kind: "counter",
+    help: "Entity states read for scoring, by what was found.",
+    labels: {
+      entity: "open",
+      status: ["PRESENT", "NULL_VALUE", "NOT_FOUND", "OUTSIDE_MAX_AGE"],
+    },
+  },
+  featureAge: {
+    name: "tollgate_feature_age_seconds",
+    kind: "histogram",
+    help: "Event time from an entity's last transaction to the one being scored.",
+    labels: { entity: "open" },
+    buckets: [0.1, 0.5, 1, 2, 5, 10, 60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000, 7_776_000],
+  },
+  stateConflicts: {
+    name: "tollgate_state_conflicts_total",
+    kind: "counter",
+    help: "Compare-and-set writes that another writer won; each is tried again on the newer state.",
+    labels: {},
+  },
+  claimsResumed: {
+    name: "tollgate_claims_resumed_total",
+    kind: "counter",
+    help: "Transactions counted before a crash and decided after it, from the same feature vector.",
+    labels: {},
+  },
+  inferenceRows: {
+    name: "tollgate_inference_rows_total",
+    kind: "counter",
+    help: "Feature vectors scored by the model.",
+    labels: {},
+  },
+  inferenceExecutions: {
+    name: "tollgate_inference_executions_total",
+    kind: "counter",
+    help: "Model executions; rows divided by executions is the mean batch.",
+    labels: {},
+  },
+  httpRequests: {
+    name: "tollgate_http_requests_total",
+    kind: "counter",
+    help: "HTTP requests by route and status; status `aborted`: the client left before the answer.",
+    labels: { route: "open", status: "open" },
+  },
+  httpRequestDuration: {
+    name: "tollgate_http_request_duration_seconds",
+    kind: "histogram",
+    help: "Time from a request's headers to the last byte of its answer.",
+    labels: { route: "open" },
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 5],
+  },
+  rateLimited: {
+    name: "tollgate_rate_limited_total",
+    kind: "counter",
+    help: "Requests refused because their API key's rate was used up.",
+    labels: {},
+  },
+  rejected: {
+    name: "tollgate_rejected_total",
+    kind: "counter",
+    help: "HTTP requests or batch items refused, by error code.",
+    labels: { reason: "open" },
+  },
+  eventLogAppends: {
+    name: "tollgate_event_log_appends_total",
+    kind: "counter",
+    help: "Decisions made durable: acknowledged by Kafka, or kept in the outbox while Kafka is away.",
+    labels: { destination: ["log", "outbox"] },
+  },
+  outboxPending: {
+    name: "tollgate_outbox_pending_records",
+    kind: "gauge",
+    help: "Decisions in the outbox that Kafka does not have yet.",
+    labels: {},
+  },
+  outboxPendingBytes: {
+    name: "tollgate_outbox_pending_bytes",
+    kind: "gauge",
+    help: "Size of the decisions in the outbox that Kafka does not have yet.",
+    labels: {},
+  },
+  consumerLag: {
+    name: "tollgate_kafka_consumer_lag_records",
+    kind: "gauge",
+    help: "Records of a partition that this consumer has not handled yet.",
+    labels: { topic: "open", partition: "open" },
+  },
+  deadLetters: {
+    name: "tollgate_dead_letters_total",
+    kind: "counter",
+    help: "Kafka records sent to the dead-letter topic.",
+    labels: { reason: ["NOT_UTF8", "NOT_JSON", "TOO_LARGE", "INVALID", "EMPTY"] },
+  },
+  ledgerRows: {
+    name: "tollgate_ledger_rows_total",
+    kind: "counter",
+    help: "Rows written to PostgreSQL for the first time.",
+    labels: { table: "open" },
+  },
+} as const;

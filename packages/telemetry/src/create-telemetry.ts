@@ -1,0 +1,70 @@
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { catalogue } from "./catalogue.ts";
+import { createFamily, type Counter, type Family, type Gauge, type Histogram } from "./series.ts";
+
+type Catalogue = typeof catalogue;
+export type MetricKey = keyof Catalogue;
+
+/** The labels of a metric: closed ones take only the catalogue's values. */
+export type LabelsOf<K extends MetricKey> = {
+  readonly [L in keyof Catalogue[K]["labels"]]: Catalogue[K]["labels"][L] extends readonly (infer V)[]
+    ? V
+    : string;
+};
+
+interface Handles {
+  readonly counter: Counter;
+  readonly gauge: Gauge;
+  readonly histogram: Histogram;
+}
+
+/** One method for each metric of the catalogue, giving the handle for a set of labels. */
+export type Metrics = {
+  readonly [K in MetricKey]: (
+    ...labels: keyof Catalogue[K]["labels"] extends never ? [] : [labels: LabelsOf<K>]
+  ) => Handles[Catalogue[K]["kind"]];
+};
+
+/** The metrics of one process. */
+export interface Telemetry {
+  /** `metrics.decisions({ outcome, source, rung }).add()`; a handle may be kept. */
+  readonly metrics: Metrics;
+  /** Called before each rendering, for gauges that are read rather than pushed. */
+  beforeRender(update: () => void): void;
+  /** Prometheus' text format 0.0.4. */
+  render(): Promise<string>;
+  readonly contentType: string;
+}
+
+export interface TelemetryOptions {
+  /** Memory, processor time, event-loop delay and garbage collection of this process; true when absent. */
+  readonly processMetrics?: boolean;
+}
+
+/** A registry of its own for every call: nothing is shared between two. */
+export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
+  const families = new Map<string, Family>();
+  const metrics: Record<string, (labels?: Readonly<Record<string, string>>) => Handles[keyof Handles]> = {};
+  for (const [key, definition] of Object.entries(catalogue)) {
+    const family = createFamily(definition);
+    families.set(key, family);
+    metrics[key] = (labels = noLabels) => family.series(labels);
+  }
+  const ofProcess = new Registry();
+  if (options.processMetrics ?? true) collectDefaultMetrics({ register: ofProcess, prefix: "tollgate_" });
+  const updates: (() => void)[] = [];
+  return {
+    metrics: metrics as unknown as Metrics,
+    beforeRender(update) {
+      updates.push(update);
+    },
+    async render() {
+      for (const update of updates) update();
+      const own = [...families.values()].map((family) => family.text()).join("\n");
+      return `${own}\n${await ofProcess.metrics()}`;
+    },
+    contentType: Registry.PROMETHEUS_CONTENT_TYPE,
+  };
+}
+
+const noLabels: Readonly<Record<string, string>> = {};

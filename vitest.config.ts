@@ -1,0 +1,38 @@
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+const integrationTests = "{apps,packages,infra}/**/test/**/*.integration.test.ts";
+const notOurs = ["**/node_modules/**", "**/.venv/**", ".local/**"];
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    allowOnly: false,
+    clearMocks: true,
+    // The reference machine has two cores; more workers only slow each other down.
+    maxWorkers: 2,
+    teardownTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{apps,packages,infra}/**/test/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: [...notOurs, integrationTests],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: [integrationTests],
+          exclude: notOurs,
+          globalSetup: ["packages/testkit/src/global-setup.ts"],
+          // They share one Kafka, Redis and PostgreSQL and measure time: one file after the other.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
+
+export default config;
