@@ -73,14 +73,15 @@ function runNpm(args, lock) {
     env: { ONNXRUNTIME_NODE_INSTALL: "skip", ...process.env },
   });
   if (child.pid !== undefined) lock.addOwner(child.pid);
-  const stopForwarding = forwardSignals(child);
+  const forwarding = forwardSignals(child);
   return new Promise((resolve) => {
     child.on("error", (error) =>
       fail(`npm could not be started: ${error.message}. Node brings it: is it on PATH?`),
     );
     child.on("exit", (code, signal) => {
-      stopForwarding();
-      if (signal !== null) process.exit(exitCodeOf(signal));
+      forwarding.stop();
+      const stoppedBy = forwarding.received ?? signal; // npm answers a signal with exit code 1.
+      if (stoppedBy !== null) process.exit(exitCodeOf(stoppedBy));
       resolve(code);
     });
   });

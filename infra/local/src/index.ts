@@ -8,3 +8,4 @@ export { stackStatus } from "./stack-status.ts";
 export type { RunningStack, StackProgress, StartStackOptions } from "./start-stack.ts";
 export { startStack } from "./start-stack.ts";
 export { progressLine } from "./progress-line.ts";
+export { watchdogFor } from "./watchdog-client.ts";

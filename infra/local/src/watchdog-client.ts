@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import { join } from "node:path";
 
 import { packageFolder } from "./folders.ts";
-import type { ProcessIdentity } from "./process-identity.ts";
+import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
 
 /** One line of the pipe to the watchdog, as JSON. */
 export type WatchdogMessage =
@@ -40,4 +40,12 @@ export function startWatchdog(): Watchdog {
       child.stdin.end();
     },
   };
+}
+
+/** Watches one process that was just started; `end` after it is gone. */
+export function watchdogFor(pid: number): Pick<Watchdog, "end"> {
+  const watchdog = startWatchdog();
+  const identity = identifyProcess(pid);
+  if (identity !== undefined) watchdog.watch(identity, "SIGTERM");
+  return watchdog;
 }

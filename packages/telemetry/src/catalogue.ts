@@ -19,7 +19,7 @@ export const catalogue = {
   scoreDuration: {
     name: "tollgate_score_duration_seconds",
     kind: "histogram",
-    help: "Time from accepted input to recorded decision, one observation for each transaction.",
+    help: "Time of one scoring call, from accepted input to recorded decisions.",
     labels: { source: ["http", "kafka"] },
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1],
   },

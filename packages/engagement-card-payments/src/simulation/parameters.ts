@@ -108,7 +108,7 @@ export const fraud = {
   /** Thieves sleep too, a little less than their victims. */
   nightActivity: 0.25,
   /** Mean of that activity over a week. */
-  meanActivity: 0.58,
+  meanActivity: 0.564,
 } as const;
 
 export const labels = {

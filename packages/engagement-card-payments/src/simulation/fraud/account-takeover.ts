@@ -9,7 +9,7 @@ import { lootFrom, lootOnline, thiefAddress } from "./thief.ts";
 export const accountTakeover: FraudPattern = {
   name: "account-takeover",
   share: 0.14,
-  meanPayments: () => 2.9,
+  meanPayments: () => 2.75,
   begin(world, atMs) {
     const { crime } = world;
     const customer = crime.pick(world.customers);

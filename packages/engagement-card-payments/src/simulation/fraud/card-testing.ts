@@ -11,7 +11,7 @@ const triedAt = ["charities", "parking", "games", "digitalMedia", "fastFood", "m
 export const cardTesting: FraudPattern = {
   name: "card-testing",
   share: 0.2,
-  meanPayments: (world) => 1.88 * meanCards(world),
+  meanPayments: (world) => 1.7 * meanCards(world),
   begin(world, atMs) {
     const { crime } = world;
     const category = categoryNamed(crime.pick(triedAt));

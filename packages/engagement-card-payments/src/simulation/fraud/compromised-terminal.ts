@@ -13,7 +13,7 @@ import { lootAt, lootOnline, openingTime, thiefAddress } from "./thief.ts";
 export const compromisedTerminal: FraudPattern = {
   name: "compromised-terminal",
   share: 0.2,
-  meanPayments: (world) => Math.min(1.05 * cardsMax(world), 9),
+  meanPayments: (world) => Math.min(33, Math.max(1.5, world.customers.length / 270)),
   begin(world, atMs) {
     const { crime } = world;
     const seen = world.footprints.pick(crime, atMs - 6 * hourMs);

@@ -11,7 +11,7 @@ const hiddenAs = ["digitalMedia", "games", "subscriptions", "telecom", "marketpl
 export const lowValueDrain: FraudPattern = {
   name: "low-value-drain",
   share: 0.15,
-  meanPayments: () => 7.5,
+  meanPayments: () => 5.8,
   begin(world, atMs) {
     const { crime } = world;
     const customer = crime.pick(world.customers);

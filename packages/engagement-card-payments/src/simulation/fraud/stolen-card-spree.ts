@@ -7,7 +7,7 @@ import { isCash, lootAt, lootOnline, openingTime, thiefAddress } from "./thief.t
 export const stolenCardSpree: FraudPattern = {
   name: "stolen-card-spree",
   share: 0.22,
-  meanPayments: () => 4.9,
+  meanPayments: () => 5.4,
   begin(world, atMs) {
     const { crime } = world;
     const seen = world.footprints.pick(crime, atMs - 3 * hourMs);

@@ -1,0 +1,24 @@
+import { connectKafka } from "@tollgate/event-log";
+import { connectLedger } from "@tollgate/ledger-store";
+import { runApp, systemClock } from "@tollgate/runtime";
+import { createTelemetry, startProbeServer } from "@tollgate/telemetry";
+import { loadConfig, processEnvironment } from "./config.ts";
+import { runLedger } from "./run-ledger.ts";
+
+await runApp("ledger", async ({ lifecycle, logger }) => {
+  const config = loadConfig(processEnvironment());
+  const telemetry = createTelemetry();
+  const pool = connectLedger({ url: config.postgresUrl, logger });
+  const kafka = connectKafka({ brokers: config.brokers, clientId: "ledger", logger });
+  const ledger = runLedger({ config, pool, kafka, telemetry, logger, clock: systemClock() });
+  await startProbeServer({
+    host: config.httpHost,
+    port: config.httpPort,
+    telemetry,
+    ready: ledger.ready,
+    logger,
+    lifecycle,
+  });
+  lifecycle.onStop("postgres", () => pool.end());
+  lifecycle.onStop("ledger", () => ledger.stop());
+});

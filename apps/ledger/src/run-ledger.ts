@@ -1,0 +1,110 @@
+import { topicNames } from "@tollgate/contracts";
+import { runBatchConsumer, type BatchConsumer, type ConsumedBatch, type HandleResult } from "@tollgate/event-log";
+import { createLedgerWriter, migrate, type LedgerWriter, type WriteResult } from "@tollgate/ledger-store";
+import type { Clock, Logger } from "@tollgate/runtime";
+import type { ReadinessPart, Telemetry } from "@tollgate/telemetry";
+import type { Kafka } from "kafkajs";
+import type { Pool } from "pg";
+import type { LedgerConfig } from "./config.ts";
+import { ledgerAppLimits } from "./limits.ts";
+
+export interface LedgerParts {
+  readonly config: LedgerConfig;
+  readonly pool: Pool;
+  readonly kafka: Kafka;
+  readonly telemetry: Telemetry;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+export interface Ledger {
+  readonly ready: readonly ReadinessPart[];
+  /** Finishes the batches in hand. */
+  stop(): Promise<void>;
+}
+
+type Table = "decisions" | "labels";
+
+/** Takes decisions and labels over into PostgreSQL. With PostgreSQL or Kafka away it waits: only the lag grows. */
+export function runLedger(parts: LedgerParts): Ledger {
+  const consumers = new Map<Table, BatchConsumer>();
+  let stopping = false;
+  const started = startWhenMigrated(parts, consumers, () => stopping);
+  parts.telemetry.beforeRender(() => showLag(consumers, parts));
+  return {
+    ready: [
+      { name: "postgres", check: async () => void (await parts.pool.query("select 1")) },
+      { name: "kafka", check: () => checkConsumers(consumers) },
+    ],
+    async stop() {
+      stopping = true;
+      await started;
+      await Promise.all([...consumers.values()].map((consumer) => consumer.stop()));
+    },
+  };
+}
+
+async function startWhenMigrated(
+  parts: LedgerParts,
+  consumers: Map<Table, BatchConsumer>,
+  isStopping: () => boolean,
+): Promise<void> {
+  while (!isStopping()) {
+    try {
+      const applied = await migrate(parts.pool);
+      parts.logger.info("schema-ready", { applied: applied.join(", ") });
+      break;
+    } catch (error) {
+      parts.logger.warn("schema-not-ready", { message: (error as Error).message });
+      await new Promise((resolve) => setTimeout(resolve, ledgerAppLimits.migrateRetryMs));
+    }
+  }
+  if (isStopping()) return;
+  const writer = createLedgerWriter(parts);
+  consumers.set("decisions", consume("decisions", writer, parts));
+  consumers.set("labels", consume("labels", writer, parts));
+}
+
+function consume(table: Table, writer: LedgerWriter, parts: LedgerParts): BatchConsumer {
+  const { config, kafka, logger, clock } = parts;
+  const write = table === "decisions" ? writer.writeDecisions : writer.writeLabels;
+  return runBatchConsumer({
+    kafka,
+    logger,
+    clock,
+    // Two groups: kafkajs assigns every topic of a group to all of its members.
+    groupId: `${config.groupPrefix}.ledger.${table}`,
+    topic: topicNames(config.topicPrefix)[table],
+    sessionTimeoutMs: config.sessionTimeoutMs,
+    handle: async (batch: ConsumedBatch): Promise<HandleResult> => {
+      const result = await write(batch);
+      count(table, result, parts);
+      return result.resumeAt === undefined ? undefined : { resumeAt: result.resumeAt };
+    },
+  });
+}
+
+function count(table: Table, result: WriteResult, { telemetry, logger }: LedgerParts): void {
+  const { written, duplicates, unreadable, skipped } = result;
+  telemetry.metrics.ledgerRows({ table }).add(written);
+  telemetry.metrics.duplicates({ source: "ledger" }).add(duplicates + skipped);
+  if (unreadable > 0) telemetry.metrics.ledgerRows({ table: "unreadable_records" }).add(unreadable);
+  if (duplicates + unreadable + skipped > 0) {
+    logger.warn("records-not-new", { table, duplicates, unreadable, skipped });
+  }
+}
+
+function checkConsumers(consumers: ReadonlyMap<Table, BatchConsumer>): void {
+  for (const table of ["decisions", "labels"] as const) {
+    if (consumers.get(table)?.healthy() !== true) throw new Error(`${table} are not being read`);
+  }
+}
+
+function showLag(consumers: ReadonlyMap<Table, BatchConsumer>, { config, telemetry }: LedgerParts): void {
+  for (const [table, consumer] of consumers) {
+    const topic = topicNames(config.topicPrefix)[table];
+    for (const [partition, lag] of consumer.lag()) {
+      telemetry.metrics.consumerLag({ topic, partition: String(partition) }).set(lag);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** Named limits of the HTTP interface; those marked (setting) can be set, see docs/reference. */
+export const apiLimits = {
+  /** One transaction: the default engagement's longest is 1 KiB. */
+  transactionBodyBytes: 16_384,
+  /** 1,000 transactions of the usual 500 bytes, with room. */
+  batchBodyBytes: 2_097_152,
+  batchItems: 1_000,
+  labelsBodyBytes: 1_048_576,
+  labels: 1_000,
+  /** Faults listed in one answer; an answer must not be many times its request. */
+  faults: 50,
+  /** Time from headers to answer when the caller names none (setting). */
+  deadlineMs: 100,
+  /** The most a caller may ask for with Tollgate-Deadline-Ms. */
+  deadlineMaxMs: 5_000,
+  /** Longest wait for the event log to take labels. */
+  labelsTimeoutMs: 3_000,
+  /** Requests being handled; one more is refused at once with 503 (setting). 100 ms at 10,000 a second. */
+  requestsInFlight: 1_000,
+  /** Open connections; one more is closed by the kernel's accept, before it costs anything. */
+  connections: 10_000,
+  /** A client has this long to send its headers, and the whole of its request. */
+  headersTimeoutMs: 5_000,
+  requestTimeoutMs: 10_000,
+  /** How often the two above are looked at. */
+  connectionCheckMs: 1_000,
+  /** Longer than the 60 s after which load balancers drop an idle connection. */
+  keepAliveTimeoutMs: 65_000,
+  /** A connection on which nothing moves, in the middle of a request or answer. */
+  socketIdleMs: 30_000,
+  headerBytes: 8_192,
+  /** A refused body is read on, and thrown away, so that the client can see the answer before the close. */
+  lingerMs: 1_000,
+  lingerBytes: 33_554_432,
+  /** An unread body of at most this is simply read to its end; the connection stays open. */
+  dumpBytes: 65_536,
+  /** Seconds in Retry-After when this replica is overloaded or the log did not take the decision. */
+  retryAfterSeconds: 1,
+  /** Letters, digits and . _ : - of a request id taken over from the caller. */
+  requestIdCharacters: 64,
+  /** Entries of an API-key file. */
+  apiKeys: 10_000,
+  /** On stop: answers in flight get this long, then their connections are closed. */
+  stopMs: 6_000,
+} as const;

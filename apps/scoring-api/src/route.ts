@@ -1,0 +1,32 @@
+import type { IncomingMessage } from "node:http";
+import type { Answer } from "./http/end-response.ts";
+import type { Scope } from "./keys/api-key.ts";
+
+/** One request, for a route: who sent it is known, it may do this, and its rate allows it. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+  /** When its headers were there, on the monotonic clock. */
+  readonly receivedMicros: number;
+  /** Values of the path's placeholders. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /**
+   * The body as JSON. @throws ApiError `UNSUPPORTED_MEDIA_TYPE`, `BODY_TOO_LARGE`, `EMPTY_BODY`, `NOT_UTF8`,
+   * `INVALID_JSON`; ClientGone
+   */
+  readJson(limitBytes: number): Promise<unknown>;
+  /** Takes items from the caller's rate. @throws ApiError `RATE_LIMITED` */
+  charge(items: number): void;
+}
+
+/** One path and method, and what happens there. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  /** As in OpenAPI: `/v1/decisions/{transactionId}`. Also the metrics' label. */
+  readonly path: string;
+  /** What the caller's key must hold; `"any-key"` takes every key, `"open"` asks for none. */
+  readonly access: Scope | "any-key" | "open";
+  /** `"one"`: a request costs one. `"items"`: the handler charges for what it finds. `"free"`: probes. */
+  readonly cost: "one" | "items" | "free";
+  readonly handle: (exchange: Exchange) => Promise<Answer>;
+}

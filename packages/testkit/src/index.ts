@@ -1,0 +1,12 @@
+export type { SeededRandom } from "./seeded-random.ts";
+export { printSeed, seededRandom } from "./seeded-random.ts";
+export type { ServiceFixtures } from "./service-test.ts";
+export { serviceTest } from "./service-test.ts";
+export type { SpawnAppOptions, SpawnedApp } from "./spawn-app.ts";
+export { spawnApp } from "./spawn-app.ts";
+export type { OwnKafka } from "./start-own-kafka.ts";
+export { startOwnKafka } from "./start-own-kafka.ts";
+export type { TestClock } from "./test-clock.ts";
+export { testClock } from "./test-clock.ts";
+export type { UntilOptions } from "./until.ts";
+export { until } from "./until.ts";
