@@ -11,6 +11,8 @@ export const apiLimits = {
   faults: 50,
   /** Time from headers to answer when the caller names none (setting). */
   deadlineMs: 100,
+  /** The same for a batch of any size. */
+  batchDeadlineMs: 1_000,
   /** The most a caller may ask for with Tollgate-Deadline-Ms. */
   deadlineMaxMs: 5_000,
   /** Longest wait for the event log to take labels. */

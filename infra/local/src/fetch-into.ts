@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 
 /**
@@ -5,8 +6,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
  * fetch that was cut off is never taken for a whole one, and two at a time do not disturb each other.
  */
 export async function fetchInto(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
-  const unfinished = `${target}.unfinished-${process.pid}`;
-  rmSync(unfinished, { recursive: true, force: true });
+  const unfinished = `${target}.unfinished-${randomUUID()}`;
   mkdirSync(unfinished, { recursive: true });
   try {
     await fill(unfinished);

@@ -1,11 +1,11 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, realpathSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Client } from "pg";
 
 import { fetchedFolder } from "./folders.ts";
 import { fetchPostgres } from "./fetch-postgres.ts";
 import { answerLimitMs } from "./limits.ts";
-import { ordinaryUserFor } from "./run-as-ordinary-user.ts";
+import { ordinaryUserFor, type OrdinaryUser } from "./run-as-ordinary-user.ts";
 import { findExecutable, probe, runTool } from "./run-tool.ts";
 import type { Binaries, Launch, LaunchContext, ServiceDefinition } from "./service-definition.ts";
 import { StackError } from "./stack-error.ts";
@@ -41,20 +41,29 @@ async function preparePostgres(binaries: Binaries, context: LaunchContext): Prom
   }
   // One folder per major version: a server does not read another's data.
   const dataFolder = join(context.folder, `data-${majorOf(binaries)}`);
-  if (!existsSync(join(dataFolder, "PG_VERSION"))) {
-    mkdirSync(dataFolder, { recursive: true });
-    chmodSync(dataFolder, 0o700);
-    if (user.userId !== undefined) chownSync(dataFolder, user.userId, user.userId);
-    const options = ["-U", tollgate, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions"];
-    const sync = context.durable ? [] : ["--no-sync"];
-    await runTool([...user.prefix, join(binaries.path, "initdb"), "-D", dataFolder, ...options, ...sync], {
-      folder: context.folder,
-      what: "making PostgreSQL's data folder",
-    });
-  }
+  if (!existsSync(dataFolder)) await makeDataFolder(dataFolder, { binaries, user, durable: context.durable });
   const settings = Object.entries(postgresSettings(context)).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
   // SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for every client to leave.
   return { command: [...user.prefix, server, "-D", dataFolder, ...settings], stopSignal: "SIGINT" };
+}
+
+/** Made beside its place and then renamed: an `initdb` that was cut off leaves nothing that looks whole. */
+async function makeDataFolder(
+  dataFolder: string,
+  options: { binaries: Binaries; user: OrdinaryUser; durable: boolean },
+): Promise<void> {
+  const { binaries, user, durable } = options;
+  const unfinished = `${dataFolder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  if (user.userId !== undefined) chownSync(unfinished, user.userId, user.userId);
+  const settings = ["-U", tollgate, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions"];
+  const sync = durable ? [] : ["--no-sync"];
+  await runTool([...user.prefix, join(binaries.path, "initdb"), "-D", unfinished, ...settings, ...sync], {
+    folder: dirname(dataFolder),
+    what: "making PostgreSQL's data folder",
+  });
+  renameSync(unfinished, dataFolder);
 }
 
 function postgresSettings(context: LaunchContext): Readonly<Record<string, string | number>> {

@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { Socket } from "node:net";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-import { packageFolder } from "./folders.ts";
 import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
 
 /** One line of the pipe to the watchdog, as JSON. */
@@ -20,7 +19,7 @@ export interface Watchdog {
 
 /** Starts a watchdog in a session of its own, so that Ctrl-C does not reach it. */
 export function startWatchdog(): Watchdog {
-  const child = spawn(process.execPath, [join(packageFolder, "src", "watchdog.ts")], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL("./watchdog.ts", import.meta.url))], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });

@@ -63,7 +63,7 @@ export const consumerLimits = {
   fetchWaitMs: 250,
   /** Pauses between attempts to handle the same batch, and to start a crashed consumer again. */
   retryFirstMs: 100,
-  retryLastMs: 5_000,
+  retryLastMs: 2_000,
   /** Without a completed fetch for this long, and no batch in hand, the consumer is started anew. */
   stalledMs: 30_000,
 } as const;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { DecisionRecord } from "@tollgate/contracts";
 import type { Clock, Logger } from "@tollgate/runtime";
 import type { Admin, Kafka } from "kafkajs";
-import { runBatchConsumer, type ConsumedBatch } from "./batch-consumer.ts";
+import { runBatchConsumer, type ConsumedBatch, type HandleResult } from "./batch-consumer.ts";
 import { decodeJsonValue } from "./decode-json-value.ts";
 import { endOffsets } from "./end-offsets.ts";
 import { EventLogError } from "./errors.ts";
@@ -28,69 +28,75 @@ export function createLoggedFilter(
   return async (records) => {
     const admin = options.kafka.admin();
     await admin.connect();
-    const groupId = `logged-filter-${randomUUID()}`;
     try {
+      const stretches = await stretchesToRead(records, admin, options);
       const wanted = new Set(records.map((record) => record.transactionId));
-      await startBefore(records, admin, groupId, options);
-      const logged = await readToEnd(wanted, admin, groupId, options);
+      const logged = await readStretches(stretches, wanted, admin, options);
       return records.filter((record) => !logged.has(record.transactionId));
     } finally {
-      await admin.deleteGroups([groupId]).catch(() => undefined);
       await admin.disconnect();
     }
   };
 }
 
-async function startBefore(
+/** What is read of a partition: from `start` up to, not including, `end`. */
+interface Stretch {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+async function stretchesToRead(
   records: readonly DecisionRecord[],
   admin: Admin,
-  groupId: string,
   options: LoggedFilterOptions,
-): Promise<void> {
+): Promise<Map<number, Stretch>> {
   const decidedAtMs = records.map((record) => Date.parse(record.decidedAt)).filter(Number.isFinite);
   // A reduction: a spread of thousands of arguments could overflow the stack.
   const oldestMs = decidedAtMs.reduce((least, at) => Math.min(least, at), options.clock.nowMs());
   const fromMs = Math.max(0, oldestMs - eventLogLimits.loggedFilterMarginMs);
-  const partitions = await admin.fetchTopicOffsetsByTimestamp(options.topic, fromMs);
-  await admin.setOffsets({ groupId, topic: options.topic, partitions });
+  const starts = await admin.fetchTopicOffsetsByTimestamp(options.topic, fromMs);
+  const ends = await endOffsets(admin, options.topic);
+  const stretches = new Map<number, Stretch>();
+  for (const { partition, offset } of starts) {
+    const stretch = { start: BigInt(offset), end: ends.get(partition) ?? 0n };
+    if (stretch.start < stretch.end) stretches.set(partition, stretch);
+  }
+  return stretches;
 }
 
-async function readToEnd(
+async function readStretches(
+  stretches: Map<number, Stretch>,
   wanted: ReadonlySet<string>,
   admin: Admin,
-  groupId: string,
   options: LoggedFilterOptions,
 ): Promise<ReadonlySet<string>> {
   const logged = new Set<string>();
-  const missing = await remaining(admin, groupId, options.topic);
+  if (stretches.size === 0) return logged;
   const signal = createWakeSignal();
-  const handle = (batch: ConsumedBatch): Promise<void> => {
-    for (const message of batch.messages) {
-      const id = transactionIdOf(message.value);
+  const handle = (batch: ConsumedBatch): Promise<HandleResult> => {
+    const stretch = stretches.get(batch.partition);
+    const first = batch.messages[0]?.offset ?? 0n;
+    const next = (batch.messages.at(-1)?.offset ?? 0n) + 1n;
+    if (stretch === undefined) return Promise.resolve(undefined);
+    // A new group starts at the beginning of the log: jump to where the stretch starts.
+    if (first < stretch.start && next < stretch.start) return Promise.resolve({ resumeAt: stretch.start });
+    for (const { value } of batch.messages) {
+      const id = transactionIdOf(value);
       if (id !== undefined && wanted.has(id)) logged.add(id);
-      if (message.offset + 1n >= (missing.get(batch.partition) ?? 0n)) missing.delete(batch.partition);
     }
-    if (missing.size === 0) signal.wake();
-    return Promise.resolve();
+    if (next >= stretch.end) stretches.delete(batch.partition);
+    if (stretches.size === 0) signal.wake();
+    return Promise.resolve(undefined);
   };
-  if (missing.size === 0) return logged;
+  const groupId = `logged-filter-${randomUUID()}`;
   const consumer = runBatchConsumer({ ...options, groupId, handle });
   await signal.sleep(eventLogLimits.loggedFilterMs);
   await consumer.stop();
-  if (missing.size > 0) {
+  await admin.deleteGroups([groupId]).catch(() => undefined);
+  if (stretches.size > 0) {
     throw new EventLogError("EVENT_LOG_UNAVAILABLE", `${options.topic} could not be read to its end in time`);
   }
   return logged;
-}
-
-/** The end of each partition that has something to read. */
-async function remaining(admin: Admin, groupId: string, topic: string): Promise<Map<number, bigint>> {
-  const ends = new Map(await endOffsets(admin, topic));
-  const [start] = await admin.fetchOffsets({ groupId, topics: [topic] });
-  for (const { partition, offset } of start?.partitions ?? []) {
-    if (BigInt(offset) >= (ends.get(partition) ?? 0n)) ends.delete(partition);
-  }
-  return ends;
 }
 
 function transactionIdOf(value: Buffer | null): string | undefined {

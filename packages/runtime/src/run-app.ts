@@ -19,8 +19,8 @@ export async function runApp(service: string, start: StartApp): Promise<void> {
     if (failed.length > 0) logger.error("stop-failed", { parts: failed.join(", ") });
     process.exit(failed.length > 0 ? 1 : exitCode);
   };
-  process.once("SIGTERM", () => void stop("SIGTERM", 0));
-  process.once("SIGINT", () => void stop("SIGINT", 0));
+  process.on("SIGTERM", () => void stop("SIGTERM", 0));
+  process.on("SIGINT", () => void stop("SIGINT", 0));
   process.on("uncaughtException", (error) => {
     logger.error("uncaught", { message: error.message, stack: error.stack });
     void stop("uncaught error", 1);

@@ -96,6 +96,9 @@ function createSeries(
     : numberSeries(definition.name, pairs);
 }
 
+/** The types of `Metrics` let each kind call only its own. */
+const nothing = (): void => {};
+
 function numberSeries(name: string, pairs: readonly string[]): Series {
   const start = `${name}${braces(pairs)} `;
   let value = 0;
@@ -107,9 +110,7 @@ function numberSeries(name: string, pairs: readonly string[]): Series {
       set(next) {
         value = next;
       },
-      observe(next) {
-        value = next;
-      },
+      observe: nothing,
     },
     text: () => `${start}${value}\n`,
   };
@@ -128,7 +129,7 @@ function histogramSeries(name: string, pairs: readonly string[], buckets: readon
     sum += value;
   };
   return {
-    handle: { observe, add: observe as (count?: number) => void, set: observe },
+    handle: { observe, add: nothing, set: nothing },
     text() {
       let total = 0;
       let lines = "";

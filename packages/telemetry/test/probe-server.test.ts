@@ -61,7 +61,7 @@ test("it is not ready while the process stops, and closed when it has stopped", 
   });
   await lifecycle.stop();
   expect(draining?.status).toBe(503);
-  await expect(get("/livez")).rejects.toThrow();
+  await expect(get("/livez")).rejects.toThrow("fetch failed");
 });
 
 test("metrics are served as text, other paths and methods are refused", async () => {

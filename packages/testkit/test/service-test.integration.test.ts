@@ -22,7 +22,7 @@ test("Kafka gives back what was sent, and makes no topic by itself", async ({ ka
   const producer = kafka.producer();
   await producer.connect();
   await producer.send({ topic, acks: -1, messages: [{ key: "card", value: "hello" }] });
-  const consumer = kafka.consumer({ groupId: `${prefix}group`, sessionTimeout: 2_000 });
+  const consumer = kafka.consumer({ groupId: `${prefix}group`, sessionTimeout: 2_000, heartbeatInterval: 500 });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   const received = await new Promise<string | undefined>((resolve) => {

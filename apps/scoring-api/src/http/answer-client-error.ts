@@ -1,12 +1,13 @@
-import type { Socket } from "node:net";
 import { STATUS_CODES } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { ApiErrorCode } from "../errors.ts";
 import { problemOf } from "../problem.ts";
 
 /** Answers what never became a request: broken HTTP, headers too large, a client too slow. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): ApiErrorCode | null {
+export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): ApiErrorCode | null {
   // Something was sent already: bytes in between would be read as part of it.
-  if (!socket.writable || socket.bytesWritten > 0) {
+  if (!(socket instanceof Socket) || !socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
     return null;
   }

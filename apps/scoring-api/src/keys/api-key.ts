@@ -22,9 +22,10 @@ export interface ApiKeyEntry {
 const keyBytes = 32;
 
 /** A new key of 256 random bits. Shown once: only its entry is kept. */
-export function createApiKey(
-  entry: Omit<ApiKeyEntry, "sha256">,
-): { readonly key: string; readonly entry: ApiKeyEntry } {
+export function createApiKey(entry: Omit<ApiKeyEntry, "sha256">): {
+  readonly key: string;
+  readonly entry: ApiKeyEntry;
+} {
   const key = `tollgate_${randomBytes(keyBytes).toString("base64url")}`;
   const { id, ...rights } = entry;
   return { key, entry: { id, sha256: hashOfKey(key), ...rights } };

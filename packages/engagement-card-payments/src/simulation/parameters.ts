@@ -22,7 +22,7 @@ export const people = {
   secondCardUse: 0.25,
   devicesMax: 3,
   /** The phone comes first; the laptop and the tablet share the rest. */
-  mainDeviceUse: 0.7,
+  mainDeviceUse: 0.88,
   /** A new telephone about every two years, and a browser whose cookies are cleared more often. */
   newDevicesPerYear: 1.6,
   /** A card token that two people of a household use: it may be in two places at once. */

@@ -11,7 +11,7 @@ const triedAt = ["charities", "parking", "games", "digitalMedia", "fastFood", "m
 export const cardTesting: FraudPattern = {
   name: "card-testing",
   share: 0.2,
-  meanPayments: (world) => 1.7 * meanCards(world),
+  meanPayments: (world) => 2.03 * meanCards(world),
   begin(world, atMs) {
     const { crime } = world;
     const category = categoryNamed(crime.pick(triedAt));
@@ -26,10 +26,10 @@ export const cardTesting: FraudPattern = {
       const theft = stealCard(world, { pattern: this.name, customer, card, unreportedShare: 0.22 });
       const deviceId = oneDevice ?? world.strangeDevice();
       const ipAddress = thiefAddress(crime, customer);
-      for (let attempts = crime.chance(0.25) ? 2 : 1; attempts > 0; attempts -= 1) {
+      for (let attempts = crime.chance(0.4) ? crime.integer(2, 3) : 1; attempts > 0; attempts -= 1) {
         nextMs += crime.exponential(pauseMs);
         const { terminal } = lootFrom(world, merchant, [1, 1]);
-        const euros = crime.chance(0.6) ? crime.between(0.5, 5) : crime.between(4, 20);
+        const euros = crime.chance(0.7) ? crime.between(0.5, 5) : crime.between(4, 20);
         theft.buy({ atMs: nextMs, merchant, terminal, euros, entryMode: "e-commerce", deviceId, ipAddress });
       }
       if (crime.chance(0.35)) cashOut(world, theft, nextMs);
@@ -47,9 +47,9 @@ function cashOut(world: World, theft: Theft, testedMs: number): void {
   const { crime } = world;
   const deviceId = world.strangeDevice();
   const ipAddress = thiefAddress(crime, theft.customer);
-  let nextMs = testedMs + crime.between(1, 60) * hourMs;
+  let nextMs = testedMs + crime.between(0.5, 40) * hourMs;
   for (let left = crime.integer(1, 3); left > 0; left -= 1) {
-    theft.buy({ ...lootOnline(world, [0.8, 3]), atMs: nextMs, entryMode: "e-commerce", deviceId, ipAddress });
+    theft.buy({ ...lootOnline(world, [1.2, 4]), atMs: nextMs, entryMode: "e-commerce", deviceId, ipAddress });
     nextMs += crime.exponential(2) * hourMs;
   }
 }

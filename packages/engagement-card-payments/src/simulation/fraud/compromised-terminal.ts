@@ -13,7 +13,7 @@ import { lootAt, lootOnline, openingTime, thiefAddress } from "./thief.ts";
 export const compromisedTerminal: FraudPattern = {
   name: "compromised-terminal",
   share: 0.2,
-  meanPayments: (world) => Math.min(33, Math.max(1.5, world.customers.length / 270)),
+  meanPayments: (world) => Math.min(45, Math.max(2, world.customers.length / 220)),
   begin(world, atMs) {
     const { crime } = world;
     const seen = world.footprints.pick(crime, atMs - 6 * hourMs);
@@ -45,15 +45,15 @@ function useCopy(world: World, customer: Customer, card: Card, fromMs: number): 
     card,
     unreportedShare: 0.12,
   });
-  const payments = crime.integer(1, 4);
+  const payments = crime.integer(1, 5);
   if (crime.chance(0.45)) {
     const city = crime.chance(0.35) ? customer.home : stripeCity(world);
     let nextMs = openingTime(crime, fromMs, city);
     for (let left = payments; left > 0; left -= 1) {
-      const loot = lootAt(world, city, [0.7, 2]);
+      const loot = lootAt(world, city, [0.9, 2.8]);
       const common = { deviceId: undefined, ipAddress: undefined };
       theft.buy({ ...loot, ...common, atMs: nextMs, entryMode: "magnetic-stripe" });
-      nextMs += crime.exponential(1.5) * hourMs;
+      nextMs += crime.exponential(0.8) * hourMs;
     }
     return;
   }
@@ -61,8 +61,8 @@ function useCopy(world: World, customer: Customer, card: Card, fromMs: number): 
   const ipAddress = thiefAddress(crime, customer);
   let nextMs = fromMs;
   for (let left = payments; left > 0; left -= 1) {
-    theft.buy({ ...lootOnline(world, [0.6, 2]), atMs: nextMs, entryMode: "e-commerce", deviceId, ipAddress });
-    nextMs += crime.exponential(5) * hourMs;
+    theft.buy({ ...lootOnline(world, [0.9, 2.8]), atMs: nextMs, entryMode: "e-commerce", deviceId, ipAddress });
+    nextMs += crime.exponential(1.5) * hourMs;
   }
 }
 

@@ -11,7 +11,7 @@ const hiddenAs = ["digitalMedia", "games", "subscriptions", "telecom", "marketpl
 export const lowValueDrain: FraudPattern = {
   name: "low-value-drain",
   share: 0.15,
-  meanPayments: () => 5.8,
+  meanPayments: () => 7,
   begin(world, atMs) {
     const { crime } = world;
     const customer = crime.pick(world.customers);
@@ -22,9 +22,9 @@ export const lowValueDrain: FraudPattern = {
     const byDevice = crime.chance(0.65);
     const deviceId = byDevice ? world.strangeDevice() : undefined;
     const ipAddress = byDevice ? thiefAddress(crime, customer) : undefined;
-    const gapDays = crime.between(0.6, 4);
+    const gapDays = crime.between(0.2, 1.6);
     let nextMs = atMs;
-    for (let left = crime.integer(6, 18); left > 0; left -= 1) {
+    for (let left = crime.integer(8, 24); left > 0; left -= 1) {
       const { terminal } = lootFrom(world, merchant, [1, 1]);
       const amount = euros * crime.between(0.8, 1.25);
       theft.buy({

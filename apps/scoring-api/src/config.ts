@@ -1,0 +1,80 @@
+import { ConfigError, configReader, type Environment } from "@tollgate/runtime";
+import { apiLimits } from "./limits.ts";
+
+/** Settings of the HTTP interface; docs/reference/configuration-scoring-api.md describes each. */
+export interface ScoringApiConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly keys: KeySource;
+  readonly deadlineMs: number;
+  readonly requestsInFlight: number;
+  /** `/metrics`, `/docs` and `/openapi.json` without a key. */
+  readonly openPages: boolean;
+  /** How long it goes on serving after SIGTERM, already not ready, before it stops to listen. */
+  readonly drainMs: number;
+}
+
+/** Where the API keys come from. */
+export type KeySource =
+  | { readonly from: "off" }
+  | { readonly from: "file"; readonly path: string }
+  | { readonly from: "environment"; readonly text: string };
+
+/** @throws ConfigError naming every fault */
+export function loadScoringApiConfig(environment: Environment): ScoringApiConfig {
+  const read = configReader(environment);
+  const host = read.string("TOLLGATE_HTTP_HOST", "127.0.0.1");
+  const loopback = isLoopback(host);
+  const pages = read.oneOf("TOLLGATE_METRICS_AND_DOCS", {
+    default: loopback ? "open" : "key",
+    values: ["open", "key"],
+  });
+  const auth = read.oneOf("TOLLGATE_AUTH", { default: "on", values: ["on", "off"] });
+  const path = read.optional("TOLLGATE_API_KEYS_FILE");
+  const text = read.optional("TOLLGATE_API_KEYS");
+  const config = {
+    host,
+    port: read.integer("TOLLGATE_HTTP_PORT", { default: 8080, min: 0, max: 65_535 }),
+    deadlineMs: read.integer("TOLLGATE_DEADLINE_MS", {
+      default: apiLimits.deadlineMs,
+      min: 1,
+      max: apiLimits.deadlineMaxMs,
+    }),
+    requestsInFlight: read.integer("TOLLGATE_REQUESTS_IN_FLIGHT", {
+      default: apiLimits.requestsInFlight,
+      min: 1,
+      max: 100_000,
+    }),
+    openPages: pages === "open",
+    drainMs: read.integer("TOLLGATE_DRAIN_MS", { default: 0, min: 0, max: 5_000 }),
+  };
+  read.finish();
+  return { ...config, keys: keySource({ auth, loopback, path, text }) };
+}
+
+interface KeySettings {
+  readonly auth: "on" | "off";
+  readonly loopback: boolean;
+  readonly path: string | undefined;
+  readonly text: string | undefined;
+}
+
+function keySource({ auth, loopback, path, text }: KeySettings): KeySource {
+  if (auth === "off") {
+    if (loopback) return { from: "off" };
+    throw new ConfigError(["TOLLGATE_AUTH is off: that needs a loopback TOLLGATE_HTTP_HOST, as 127.0.0.1"]);
+  }
+  if (path !== undefined && text !== undefined) {
+    throw new ConfigError(["TOLLGATE_API_KEYS_FILE and TOLLGATE_API_KEYS are both set: set one"]);
+  }
+  if (path !== undefined) return { from: "file", path };
+  if (text !== undefined) return { from: "environment", text };
+  throw new ConfigError([
+    "no API keys: make one with `node apps/scoring-api/src/create-key-command.ts --id NAME`, put its entry " +
+      "into a JSON array in a file, and name the file in TOLLGATE_API_KEYS_FILE",
+  ]);
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/u.test(host);
+}

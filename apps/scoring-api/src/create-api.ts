@@ -1,0 +1,95 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { BaseTransaction } from "@tollgate/contracts";
+import type { Engagement } from "@tollgate/engagement";
+import type { Clock, Logger } from "@tollgate/runtime";
+import type { Readiness, Telemetry } from "@tollgate/telemetry";
+import { dispatchToExpress } from "./dispatch-to-express.ts";
+import { answerClientError } from "./http/answer-client-error.ts";
+import type { ApiKeyEntry } from "./keys/api-key.ts";
+import { createAuthenticator } from "./keys/authenticator.ts";
+import { apiLimits } from "./limits.ts";
+import type { DecisionReader, LabelSink, Scorer } from "./ports.ts";
+import type { Route } from "./route.ts";
+import { decisionRoute } from "./routes/decisions/decision-route.ts";
+import { documentRoutes } from "./routes/docs/document-routes.ts";
+import { labelsRoute } from "./routes/labels/labels-route.ts";
+import { openApiDocument } from "./routes/openapi/openapi-document.ts";
+import { operationRoutes } from "./routes/operations/operation-routes.ts";
+import { scoreBatchRoute } from "./routes/score-batch/score-batch-route.ts";
+import { scoreRoute } from "./routes/score/score-route.ts";
+import { serveRoute, type ServeContext } from "./serve-route.ts";
+
+export interface ApiOptions<T extends BaseTransaction> {
+  readonly engagement: Pick<Engagement<T>, "name" | "description" | "transaction" | "service">;
+  readonly scorer: Scorer<T>;
+  readonly decisionReader: DecisionReader;
+  readonly labelSink: LabelSink;
+  readonly keys: readonly ApiKeyEntry[] | "off";
+  readonly readiness: Readiness;
+  /** True from the moment the process is being stopped: answers then close their connection. */
+  readonly isDraining: () => boolean;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly logger: Logger;
+  readonly config: {
+    readonly deadlineMs: number;
+    readonly requestsInFlight: number;
+    /** `/metrics`, `/docs` and `/openapi.json` without a key. */
+    readonly openPages: boolean;
+  };
+}
+
+/** The HTTP interface, not listening yet: the scoring route first, Express for everything else. */
+export function createApi<T extends BaseTransaction>(options: ApiOptions<T>): Server {
+  const { clock, telemetry, logger, config } = options;
+  const context: ServeContext = {
+    authenticate: createAuthenticator(options.keys, clock),
+    clock,
+    telemetry,
+    logger,
+    load: { inFlight: 0, limit: config.requestsInFlight },
+    isDraining: options.isDraining,
+  };
+  const score = scoreRoute({
+    ...options,
+    schema: options.engagement.transaction,
+    deadlineMs: config.deadlineMs,
+  });
+  const serveScore = serveRoute(score, context);
+  const others = dispatchToExpress([score, ...otherRoutes(options)], context);
+  // Express costs 65 µs a request, ten times what the scoring route itself does: it is asked second.
+  const listener: RequestListener = (request, response) => {
+    if (request.url === score.path && request.method === score.method) serveScore(request, response);
+    else others(request, response);
+  };
+  const server = createServer(serverOptions, listener);
+  server.maxConnections = apiLimits.connections;
+  server.timeout = apiLimits.socketIdleMs;
+  // Without this Node asks for the body of every `Expect: 100-continue`, before anyone looked at its size.
+  server.on("checkContinue", listener);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const code = answerClientError(error, socket);
+    if (code !== null) telemetry.metrics.rejected({ reason: code }).add();
+  });
+  return server;
+}
+
+const serverOptions = {
+  headersTimeout: apiLimits.headersTimeoutMs,
+  requestTimeout: apiLimits.requestTimeoutMs,
+  connectionsCheckingInterval: apiLimits.connectionCheckMs,
+  keepAliveTimeout: apiLimits.keepAliveTimeoutMs,
+  maxHeaderSize: apiLimits.headerBytes,
+};
+
+function otherRoutes<T extends BaseTransaction>(options: ApiOptions<T>): readonly Route[] {
+  const { engagement, logger, clock, config } = options;
+  const document = openApiDocument({ engagement, nowMs: clock.nowMs(), config });
+  return [
+    scoreBatchRoute({ ...options, schema: engagement.transaction }),
+    labelsRoute({ sink: options.labelSink, logger }),
+    decisionRoute({ reader: options.decisionReader, logger }),
+    ...operationRoutes({ ...options, openPages: config.openPages }),
+    ...documentRoutes(document, config.openPages),
+  ];
+}

@@ -1,0 +1,26 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { apiLimits } from "./limits.ts";
+
+/** @returns the port. @throws when it is taken. */
+export function listen(server: Server, address: { host: string; port: number }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(address.port, address.host, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/**
+ * Serves on for `drainMs`, so that load balancers see "not ready" first; then takes no new connection, and
+ * gives the answers in flight {@link apiLimits.stopMs}.
+ */
+export async function stopServing(server: Server, drainMs: number): Promise<void> {
+  if (drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs));
+  const closed = new Promise((resolve) => server.close(resolve));
+  const late = setTimeout(() => server.closeAllConnections(), apiLimits.stopMs);
+  await closed;
+  clearTimeout(late);
+}

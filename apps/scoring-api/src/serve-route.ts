@@ -1,0 +1,165 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock, Logger } from "@tollgate/runtime";
+import type { Telemetry } from "@tollgate/telemetry";
+import { ApiError } from "./errors.ts";
+import { endResponse, type Answer } from "./http/end-response.ts";
+import { decodeJson } from "./http/decode-json.ts";
+import { ClientGone, readBody } from "./http/read-body.ts";
+import { requestIdOf } from "./http/request-id.ts";
+import type { Authenticator, Caller } from "./keys/authenticator.ts";
+import type { TokenBucket } from "./keys/token-bucket.ts";
+import { apiLimits } from "./limits.ts";
+import { apiErrorOf, problemOf } from "./problem.ts";
+import type { Exchange, Route } from "./route.ts";
+
+/** What every route is served with. */
+export interface ServeContext {
+  readonly authenticate: Authenticator;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly logger: Logger;
+  /** Requests being handled, over all routes. */
+  readonly load: { inFlight: number; readonly limit: number };
+  readonly isDraining: () => boolean;
+}
+
+export type Serve = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  parameters?: Readonly<Record<string, string>>,
+) => void;
+
+/** Step 1 of a transaction's way: load, authentication, rate; then the route; then the answer. Never throws. */
+export function serveRoute(route: Route, context: ServeContext): Serve {
+  const { metrics } = context.telemetry;
+  const duration = metrics.httpRequestDuration({ route: route.path });
+  const count = (status: string): void => metrics.httpRequests({ route: route.path, status }).add();
+  const serve = async (response: ServerResponse, exchange: ChargeableExchange): Promise<void> => {
+    const { request, requestId, receivedMicros } = exchange;
+    const answer = await outcomeOf(route, exchange, context);
+    if (answer === null || response.destroyed) {
+      count("aborted");
+      return;
+    }
+    endResponse(request, response, { answer, requestId, close: context.isDraining() });
+    count(String(answer.status));
+    duration.observe((context.clock.monotonicMicros() - receivedMicros) / 1_000_000);
+  };
+  return (request, response, parameters = noParameters) => {
+    const receivedMicros = context.clock.monotonicMicros();
+    const requestId = requestIdOf(request.headers);
+    void serve(response, createExchange(request, response, { receivedMicros, requestId, parameters }));
+  };
+}
+
+const noParameters: Readonly<Record<string, string>> = {};
+
+/** Null when the client left. */
+async function outcomeOf(
+  route: Route,
+  exchange: ChargeableExchange,
+  context: ServeContext,
+): Promise<Answer | null> {
+  const { load } = context;
+  const counted = route.cost !== "free";
+  if (counted && load.inFlight >= load.limit) return failure(new ApiError("OVERLOADED"), exchange, context);
+  if (counted) load.inFlight += 1;
+  try {
+    const caller = admit(route, exchange.request, context);
+    exchange.bucket = caller?.bucket ?? null;
+    if (route.cost === "one") exchange.charge(1);
+    // The items are counted only after a large body was read: not for a caller whose rate is used up.
+    if (route.cost === "items") exchange.charge(0);
+    return await route.handle(exchange);
+  } catch (error) {
+    return error instanceof ClientGone ? null : failure(error, exchange, context);
+  } finally {
+    if (counted) load.inFlight -= 1;
+  }
+}
+
+function admit(route: Route, request: IncomingMessage, context: ServeContext): Caller | null {
+  if (route.access === "open") return null;
+  const caller = context.authenticate(request.headers);
+  if (caller === null) {
+    throw new ApiError("UNAUTHENTICATED", { headers: { "WWW-Authenticate": 'Bearer realm="tollgate"' } });
+  }
+  if (route.access !== "any-key" && !caller.scopes.has(route.access)) {
+    throw new ApiError("MISSING_SCOPE", { detail: `It needs the scope ${route.access}.` });
+  }
+  return caller;
+}
+
+interface ChargeableExchange extends Exchange {
+  bucket: TokenBucket | null;
+}
+
+function createExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  values: Pick<Exchange, "receivedMicros" | "requestId" | "parameters">,
+): ChargeableExchange {
+  return {
+    request,
+    receivedMicros: values.receivedMicros,
+    requestId: values.requestId,
+    parameters: values.parameters,
+    bucket: null,
+    async readJson(limitBytes) {
+      assertJson(request);
+      const body = readBody(request, limitBytes);
+      if (request.headers.expect !== undefined) response.writeContinue();
+      return decodeJson(await body);
+    },
+    charge(items) {
+      chargeItems(this.bucket, items);
+    },
+  };
+}
+
+const jsonType = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/iu;
+
+function assertJson(request: IncomingMessage): void {
+  const type = request.headers["content-type"];
+  const encoding = request.headers["content-encoding"];
+  const plain = encoding === undefined || encoding === "identity";
+  if (plain && (type === "application/json" || (type !== undefined && jsonType.test(type)))) return;
+  throw new ApiError("UNSUPPORTED_MEDIA_TYPE", { headers: { Accept: "application/json" } });
+}
+
+function chargeItems(bucket: TokenBucket | null, items: number): void {
+  if (bucket === null) return;
+  // A charge of nothing still asks for one token: see the route's cost.
+  const waitMs = items === 0 ? bucket.waitMs(1) : bucket.take(items);
+  if (waitMs === 0) return;
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  const windowSeconds = Math.max(1, Math.ceil(bucket.burst / bucket.ratePerSecond));
+  throw new ApiError("RATE_LIMITED", {
+    detail: `It allows ${bucket.ratePerSecond} a second and ${bucket.burst} at once.`,
+    headers: {
+      "Retry-After": String(seconds),
+      RateLimit: `"key";r=${bucket.remaining()};t=${seconds}`,
+      "RateLimit-Policy": `"key";q=${bucket.burst};w=${windowSeconds}`,
+    },
+  });
+}
+
+function failure(error: unknown, exchange: Exchange, context: ServeContext): Answer {
+  const { code, details } = apiErrorOf(error);
+  const { metrics } = context.telemetry;
+  const { requestId } = exchange;
+  if (code === "INTERNAL") {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    context.logger.error("request-failed", { requestId, message, stack });
+  }
+  metrics.rejected({ reason: code }).add();
+  if (code === "RATE_LIMITED") metrics.rateLimited().add();
+  const problem = problemOf(code, details);
+  const retryAfter = problem.status === 503 ? { "Retry-After": String(apiLimits.retryAfterSeconds) } : {};
+  return {
+    status: problem.status,
+    contentType: "application/problem+json",
+    body: JSON.stringify(problem),
+    headers: { ...retryAfter, ...details.headers },
+  };
+}

@@ -1,0 +1,72 @@
+import { outcomes, type BaseTransaction } from "@tollgate/contracts";
+import type { CompiledEngagement, SimulatedTransaction } from "@tollgate/engagement";
+import { trainerLimits } from "./limits.ts";
+import type { ProgressBar } from "./progress-bar.ts";
+import { createFeatureReplay } from "./replay-features.ts";
+import { createTrainingRowWriter, type TrainingRow } from "./training-rows.ts";
+
+export interface ExportedTrainingSet {
+  readonly rows: number;
+  readonly frauds: number;
+  /** Event times of the first and the last transaction. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** Simulates a stream and writes each transaction's features and truth to a Parquet file. */
+export async function exportTrainingSet<T extends BaseTransaction>(
+  compiled: CompiledEngagement<T>,
+  options: {
+    readonly path: string;
+    readonly transactions: number;
+    readonly customers: number;
+    readonly seed: number;
+    readonly fromMs: number;
+    readonly untilMs: number | undefined;
+    readonly progress: ProgressBar;
+  },
+): Promise<ExportedTrainingSet> {
+  const { seed, customers, fromMs, untilMs = Number.POSITIVE_INFINITY } = options;
+  const { featureSet } = compiled;
+  const writer = createTrainingRowWriter(options.path, featureSet.names);
+  const replay = createFeatureReplay(featureSet);
+  const vector = new Float32Array(featureSet.size);
+  const stream = compiled.engagement.simulate({ seed, customers, startMs: fromMs, idPrefix: "train-" });
+  let rows = 0;
+  let frauds = 0;
+  let firstMs = fromMs;
+  let lastMs = fromMs;
+  for (const simulated of stream) {
+    const { occurredAtMs } = simulated.transaction;
+    if (occurredAtMs >= untilMs) break;
+    replay.next(simulated.transaction, vector);
+    await writer.add(rowOf(compiled, simulated, vector), vector);
+    if (rows === 0) firstMs = occurredAtMs;
+    lastMs = occurredAtMs;
+    rows += 1;
+    frauds += simulated.pattern === undefined ? 0 : 1;
+    if (rows % trainerLimits.progressRows === 0) options.progress.show(rows);
+    if (rows === options.transactions) break;
+  }
+  await writer.finish();
+  options.progress.end(rows);
+  return { rows, frauds, firstMs, lastMs };
+}
+
+function rowOf<T extends BaseTransaction>(
+  compiled: CompiledEngagement<T>,
+  { transaction, label, pattern }: SimulatedTransaction<T>,
+  vector: Float32Array,
+): TrainingRow {
+  const verdict = compiled.decisions.decide({ transaction, vector, offset: 0, score: null, thresholds: null });
+  return {
+    transactionId: transaction.id,
+    entityKey: compiled.partitionEntity.key(transaction),
+    occurredAtMs: transaction.occurredAtMs,
+    labelFraud: label?.fraud,
+    labelledAtMs: label?.labelledAtMs,
+    pattern,
+    ruleOutcome: outcomes.indexOf(verdict.outcome),
+    rulesFired: verdict.reasons.length,
+  };
+}

@@ -1,0 +1,13 @@
+/** Every limit of the trainer, in one place. Each has the reason for its number. */
+export const trainerLimits = {
+  /** Rows in one Parquet row group: 45 float32 columns of it are 9 MB, the most that is held in memory. */
+  rowGroupRows: 50_000,
+  /** Rows between two drawings of the progress bar. */
+  progressRows: 10_000,
+  /** Fewer would leave the shortest window of the split without frauds. */
+  transactionsMin: 20_000,
+  /** 1.2 kB of memory a row in Python: 20 million rows need about 24 GB. */
+  transactionsMax: 20_000_000,
+  customersMin: 100,
+  customersMax: 1_000_000,
+} as const;

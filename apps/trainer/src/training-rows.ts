@@ -1,0 +1,85 @@
+import { ParquetWriter, fileWriter, schemaFromColumnData, type ColumnSource } from "hyparquet-writer";
+import { trainerLimits } from "./limits.ts";
+
+/** One transaction as the trainer sees it; the features are given beside it. */
+export interface TrainingRow {
+  readonly transactionId: string;
+  /** Key of the engagement's transactional entity: the card. */
+  readonly entityKey: string;
+  readonly occurredAtMs: number;
+  /** What the label says, once there is one. */
+  readonly labelFraud: boolean | undefined;
+  readonly labelledAtMs: number | undefined;
+  /** The simulation's truth: its fraud pattern. Used to judge a model, never to train it. */
+  readonly pattern: string | undefined;
+  /** What the rules alone would say: 0 approve, 1 review, 2 decline. */
+  readonly ruleOutcome: number;
+  readonly rulesFired: number;
+}
+
+/** Writes training rows to a Parquet file, one row group at a time. */
+export interface TrainingRowWriter {
+  add(row: TrainingRow, vector: Float32Array): Promise<void>;
+  finish(): Promise<void>;
+}
+
+/** A Parquet file with the columns of {@link TrainingRow} and one float32 column for each feature, by name. */
+export function createTrainingRowWriter(path: string, featureNames: readonly string[]): TrainingRowWriter {
+  let group = emptyGroup(featureNames.length);
+  let parquet: ParquetWriter | undefined;
+  const flush = async (): Promise<void> => {
+    if (group.rows.length === 0) return;
+    const columnData = columnsOf(group, featureNames);
+    parquet ??= new ParquetWriter({
+      writer: fileWriter(path),
+      schema: schemaFromColumnData({ columnData }),
+      statistics: false,
+    });
+    await parquet.write({ columnData, rowGroupSize: trainerLimits.rowGroupRows });
+    group = emptyGroup(featureNames.length);
+  };
+  return {
+    async add(row, vector) {
+      for (const [column, values] of group.features.entries()) values[group.rows.length] = vector[column] ?? 0;
+      group.rows.push(row);
+      if (group.rows.length === trainerLimits.rowGroupRows) await flush();
+    },
+    async finish() {
+      await flush();
+      await parquet?.finish();
+    },
+  };
+}
+
+interface RowGroup {
+  readonly rows: TrainingRow[];
+  readonly features: readonly Float32Array[];
+}
+
+function emptyGroup(featureCount: number): RowGroup {
+  const { rowGroupRows } = trainerLimits;
+  return { rows: [], features: Array.from({ length: featureCount }, () => new Float32Array(rowGroupRows)) };
+}
+
+function columnsOf({ rows, features }: RowGroup, featureNames: readonly string[]): ColumnSource[] {
+  const required = { nullable: false } as const;
+  const optional = { nullable: true } as const;
+  return [
+    { name: "transactionId", type: "STRING", data: rows.map((row) => row.transactionId), ...required },
+    { name: "entityKey", type: "STRING", data: rows.map((row) => row.entityKey), ...required },
+    { name: "occurredAtMs", type: "DOUBLE", data: rows.map((row) => row.occurredAtMs), ...required },
+    { name: "labelFraud", type: "BOOLEAN", data: rows.map((row) => row.labelFraud), ...optional },
+    { name: "labelledAtMs", type: "DOUBLE", data: rows.map((row) => row.labelledAtMs), ...optional },
+    { name: "pattern", type: "STRING", data: rows.map((row) => row.pattern), ...optional },
+    { name: "ruleOutcome", type: "INT32", data: rows.map((row) => row.ruleOutcome), ...required },
+    { name: "rulesFired", type: "INT32", data: rows.map((row) => row.rulesFired), ...required },
+    ...featureNames.map(
+      (name, column): ColumnSource => ({
+        name,
+        type: "FLOAT",
+        data: features[column]?.subarray(0, rows.length) ?? [],
+        ...required,
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,1 @@
+"""Fits, judges and exports a fraud model from rows that the TypeScript reducer has made."""

@@ -1,0 +1,121 @@
+/** `npm run demo`: the whole platform on this machine, with transactions flowing through it. */
+import { ConfigError } from "@tollgate/runtime";
+import { setTimeout as delay } from "node:timers/promises";
+import { processEnvironment } from "./config.ts";
+import { readAppMetrics } from "./demo/app-metrics.ts";
+import { demoLimits } from "./demo/demo-limits.ts";
+import { parseDemoOptions, type DemoOptions } from "./demo/demo-options.ts";
+import { progressLineOf, screenLines, type ScreenState } from "./demo/live-screen.ts";
+import { runDemo, type RunningDemo } from "./demo/run-demo.ts";
+import { summarise } from "./demo/summarise.ts";
+import { agree, countThreeSides, type ThreeSides } from "./demo/three-sides.ts";
+import { StackError } from "./stack-error.ts";
+
+let interrupted = false;
+const interrupt = (): void => {
+  interrupted = true;
+};
+process.on("SIGINT", interrupt);
+process.on("SIGTERM", interrupt);
+
+try {
+  const options = parseDemoOptions(process.argv.slice(2));
+  process.exitCode = await demo(options);
+} catch (error) {
+  const known = error instanceof StackError || error instanceof ConfigError || process.argv.length > 2;
+  console.error(known ? (error as Error).message : error);
+  process.exitCode = 1;
+}
+
+async function demo(options: DemoOptions): Promise<number> {
+  const startMs = performance.now();
+  console.info("Tollgate demo: starting the services …");
+  const running = await runDemo(options, processEnvironment(), (line) => console.info(line));
+  try {
+    console.info(`\nAPI ${running.apiUrl}   docs ${running.apiUrl}/docs   key ${running.apiKey}\n`);
+    const flowingMs = performance.now();
+    await showUntilEnd(running);
+    const sides = await drain(running);
+    const seconds = (performance.now() - flowingMs) / 1000;
+    const summary = await summarise({ running, sides, seconds, startupSeconds: (flowingMs - startMs) / 1000 });
+    console.info(summary.lines.join("\n"));
+    if (options.json) console.info(JSON.stringify(summary.json));
+    return summary.passed ? 0 : 1;
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Until the simulator has sent all it should, Ctrl-C, or a part that cannot be kept alive. */
+async function showUntilEnd(running: RunningDemo): Promise<void> {
+  const startMs = performance.now();
+  const terminal = process.stdout.isTTY === true;
+  let ended = false;
+  void running.simulator.ended.then(() => {
+    ended = true;
+  });
+  let before = { atMs: startMs, decided: 0 };
+  let lastLineMs = 0;
+  let drawn = 0;
+  while (!ended && !interrupted && running.apps.every((app) => app.alive())) {
+    await delay(demoLimits.screenMs);
+    const nowMs = performance.now();
+    const ratePerSecond = ((running.tally.decided - before.decided) * 1000) / (nowMs - before.atMs);
+    before = { atMs: nowMs, decided: running.tally.decided };
+    if (!terminal && nowMs - lastLineMs < demoLimits.lineMs) continue;
+    lastLineMs = nowMs;
+    const state = await screenState(running, { elapsedSeconds: (nowMs - startMs) / 1000, ratePerSecond });
+    if (!terminal) {
+      console.info(progressLineOf(state));
+      continue;
+    }
+    const lines = screenLines(state).map((line) => line.slice(0, process.stdout.columns - 1));
+    const up = drawn > 0 ? `\u001B[${drawn}A` : "";
+    process.stdout.write(`${up}${lines.map((line) => `\u001B[2K${line}`).join("\n")}\n\u001B[J`);
+    drawn = lines.length;
+  }
+  running.simulator.finish();
+  await running.simulator.ended;
+}
+
+async function screenState(
+  running: RunningDemo,
+  moment: { readonly elapsedSeconds: number; readonly ratePerSecond: number },
+): Promise<ScreenState> {
+  const progress = running.simulator.progress();
+  const metrics = await readAppMetrics(running.metricsUrls);
+  const { archived } = await countThreeSides(0, running.tally, running.postgres);
+  return {
+    ...moment,
+    apiUrl: running.apiUrl,
+    sentByKafka: progress?.sentKafka ?? 0,
+    sentByHttp: progress?.acceptedHttp ?? 0,
+    httpP50Ms: progress?.httpP50Ms,
+    httpP99Ms: progress?.httpP99Ms,
+    eventTime: (progress?.eventTime ?? "–").slice(0, 16).replace("T", " "),
+    labels: progress?.labelsSent ?? 0,
+    tally: running.tally,
+    archived,
+    ...metrics,
+    services: [
+      ...running.stack.services.map((service) => ({ name: service.name, alive: service.alive(), note: "" })),
+      ...running.apps.map((app) => ({
+        name: app.name,
+        alive: app.alive(),
+        note: app.restarts() === 0 ? "" : `restarted ${app.restarts()} times`,
+      })),
+    ],
+  };
+}
+
+/** Waits until the three sides agree, at most {@link demoLimits.drainMs}; then whatever they say is the result. */
+async function drain(running: RunningDemo): Promise<ThreeSides> {
+  const endMs = performance.now() + demoLimits.drainMs;
+  for (;;) {
+    const progress = running.simulator.progress();
+    const sent = (progress?.sentKafka ?? 0) + (progress?.acceptedHttp ?? 0);
+    const sides = await countThreeSides(sent, running.tally, running.postgres);
+    if (agree(sides) || performance.now() > endMs) return sides;
+    await delay(demoLimits.drainPollMs);
+  }
+}

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Environment } from "@tollgate/runtime";
+import { repositoryRoot } from "../folders.ts";
+import { watchdogFor } from "../watchdog-client.ts";
+
+/** What the simulator reports of itself once a second, and at its end. */
+export interface SimulatorProgress {
+  readonly sentKafka: number;
+  readonly acceptedHttp: number;
+  readonly failedHttp: number;
+  readonly failedKafka: number;
+  readonly labelsSent: number;
+  readonly httpP50Ms?: number;
+  readonly httpP99Ms?: number;
+  readonly eventTime?: string;
+}
+
+export interface SimulatorProcess {
+  /** The last report; undefined before the first. */
+  progress(): SimulatorProgress | undefined;
+  /** Settles with the exit code when everything in flight is answered. */
+  readonly ended: Promise<number>;
+  /** Asks it to finish what is in flight. */
+  finish(): void;
+}
+
+export interface SimulatorOptions {
+  readonly arguments: readonly string[];
+  readonly environment: Environment;
+  readonly logPath: string;
+}
+
+export function startSimulator(options: SimulatorOptions): SimulatorProcess {
+  const child = spawn(process.execPath, ["apps/simulator/src/main.ts", ...options.arguments], {
+    cwd: repositoryRoot,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...options.environment },
+    detached: true,
+  });
+  const watchdog = child.pid === undefined ? undefined : watchdogFor(child.pid);
+  child.stderr.pipe(createWriteStream(options.logPath, { flags: "a" }));
+  let last: SimulatorProgress | undefined;
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    if (line.startsWith("{")) last = JSON.parse(line) as SimulatorProgress;
+  });
+  const ended = new Promise<number>((resolve) => {
+    child.once("close", (code) => {
+      watchdog?.end();
+      resolve(code ?? 1);
+    });
+  });
+  return { progress: () => last, ended, finish: () => child.kill("SIGTERM") };
+}

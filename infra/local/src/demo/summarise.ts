@@ -1,0 +1,65 @@
+import { cpus, totalmem } from "node:os";
+import { readAppMetrics } from "./app-metrics.ts";
+import type { RunningDemo } from "./run-demo.ts";
+import { agree, type ThreeSides } from "./three-sides.ts";
+
+export interface DemoSummary {
+  readonly passed: boolean;
+  readonly lines: readonly string[];
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** What came of the demo: the three counts, and whether anything was lost. */
+export async function summarise(run: {
+  readonly running: RunningDemo;
+  readonly sides: ThreeSides;
+  readonly seconds: number;
+  readonly startupSeconds: number;
+}): Promise<DemoSummary> {
+  const { running, sides, seconds } = run;
+  const { tally } = running;
+  const progress = running.simulator.progress();
+  const metrics = await readAppMetrics(running.metricsUrls);
+  const failed = (progress?.failedHttp ?? 0) + (progress?.failedKafka ?? 0);
+  const passed = sides.sent > 0 && agree(sides) && failed === 0;
+  const labelledFraud = tally.fraudCaught + tally.fraudMissed;
+  const lines = [
+    "",
+    `transactions sent       ${sides.sent}  (${progress?.sentKafka ?? 0} by Kafka, ` +
+      `${progress?.acceptedHttp ?? 0} by HTTP, ${failed} refused)`,
+    `decisions recorded      ${sides.decided}  (${tally.repeated} records beyond the first)`,
+    `rows in PostgreSQL      ${sides.archived}`,
+    `decisions               ${tally.approved} approve, ${tally.reviewed} review, ${tally.declined} decline`,
+    `labelled fraud          ${labelledFraud}: ${tally.fraudCaught} caught, ${tally.fraudMissed} missed`,
+    `HTTP latency            p50 ${text(progress?.httpP50Ms)} ms, p99 ${text(progress?.httpP99Ms)} ms`,
+    `degraded decisions      ${metrics.degraded}`,
+    `time                    ${run.startupSeconds.toFixed(1)} s to start, ${seconds.toFixed(1)} s of flow, ` +
+      `${Math.round(sides.decided / seconds)} transactions/s`,
+    "",
+    passed
+      ? "Nothing was lost: sent = recorded = archived."
+      : "FAILED: sent, recorded and archived differ, or a transaction was refused. Logs: .local/demo/logs",
+  ];
+  const figures = {
+    sent: sides.sent,
+    decided: sides.decided,
+    archived: sides.archived,
+    transactionsPerSecond: sides.decided / seconds,
+    httpP50Ms: progress?.httpP50Ms ?? null,
+    httpP99Ms: progress?.httpP99Ms ?? null,
+    fraudCaught: tally.fraudCaught,
+    fraudMissed: tally.fraudMissed,
+    degraded: metrics.degraded,
+    startupSeconds: run.startupSeconds,
+  };
+  const machine = {
+    cores: cpus().length,
+    processor: cpus()[0]?.model ?? "",
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+  };
+  return { passed, lines, json: { command: "npm run demo", machine, figures, passed } };
+}
+
+function text(value: number | undefined): string {
+  return value === undefined ? "–" : value.toFixed(1);
+}

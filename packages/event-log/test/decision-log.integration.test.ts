@@ -1,0 +1,170 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { topicNames, type DecisionRecord } from "@tollgate/contracts";
+import { silentLogger, systemClock } from "@tollgate/runtime";
+import { serviceTest, startOwnKafka, until } from "@tollgate/testkit";
+import { expect } from "vitest";
+import {
+  connectKafka,
+  createDecisionLog,
+  createLoggedFilter,
+  decodeJsonValue,
+  endOffsets,
+  ensureTopics,
+  openOutbox,
+  runBatchConsumer,
+  type DecisionLog,
+} from "../src/index.ts";
+
+const logger = silentLogger();
+const clock = systemClock();
+const layout = { partitions: 3, replicationFactor: 1 };
+
+serviceTest("topics are created once, and a different number of partitions is refused", async ({ kafkaBrokers, prefix }) => {
+  const kafka = connectKafka({ brokers: kafkaBrokers, clientId: "test", logger });
+  const topics = topicNames(prefix);
+  await Promise.all([ensureTopics(kafka, topics, layout), ensureTopics(kafka, topics, layout)]);
+  const other = ensureTopics(kafka, topics, { ...layout, partitions: 4 });
+  await expect(other).rejects.toMatchObject({ code: "TOPIC_PARTITIONS_DIFFER" });
+});
+
+serviceTest("appends at the same time are all in the log, in order for each card", async ({ kafkaBrokers, prefix }) => {
+  const kafka = connectKafka({ brokers: kafkaBrokers, clientId: "test", logger });
+  const topics = topicNames(prefix);
+  await ensureTopics(kafka, topics, layout);
+  await withOutbox(async (outbox) => {
+    const log = await createDecisionLog({ kafka, topics, outbox, logger, clock });
+    const places = await Promise.all(numbered(0, 2_000).map((record) => log.append([record])));
+    expect(new Set(places)).toEqual(new Set(["log"]));
+    await log.stop();
+    const logged = await readAll(kafka, topics.decisions);
+    expect(logged.length).toBe(2_000);
+    for (const card of new Set(logged.map((record) => record.partitionKey))) {
+      const numbers = logged.filter((one) => one.partitionKey === card).map((one) => Number(one.transactionId));
+      expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+    }
+  });
+});
+
+serviceTest("Kafka is killed: decisions go to the outbox, and are all in the log once it is back", async () => {
+  const own = await startOwnKafka("decision-log");
+  try {
+    const kafka = connectKafka({ brokers: own.brokers, clientId: "test", logger });
+    const topics = topicNames();
+    await ensureTopics(kafka, topics, layout);
+    await withOutbox(async (outbox) => {
+      const withoutLogged = createLoggedFilter({ kafka, topic: topics.decisions, logger, clock });
+      const log = await createDecisionLog({ kafka, topics, outbox, logger, clock, withoutLogged });
+      const load = startLoad(log);
+      await until(() => load.places.log > 200, { describe: "decisions in the log" });
+      await own.kill();
+      await until(() => load.places.outbox > 200, { describe: "decisions in the outbox" });
+      await own.restart();
+      await until(() => log.connected && outbox.pendingCount === 0, {
+        describe: "an empty outbox",
+        deadlineMs: 60_000,
+      });
+      const sent = await load.stop();
+      await until(() => outbox.pendingCount === 0, { describe: "an empty outbox", deadlineMs: 60_000 });
+      await log.stop();
+      const logged = (await readAll(kafka, topics.decisions)).map((record) => record.transactionId);
+      expect(new Set(logged).size, "none is lost").toBe(sent);
+      expect(logged.length, "none is there twice").toBe(sent);
+    });
+  } finally {
+    await own.stop();
+  }
+});
+
+interface Load {
+  readonly places: { log: number; outbox: number };
+  /** Resolves with the number of decisions appended. */
+  stop(): Promise<number>;
+}
+
+/** Ten callers, one append after the other each. */
+function startLoad(log: DecisionLog): Load {
+  const places = { log: 0, outbox: 0 };
+  let next = 0;
+  let stopped = false;
+  const callers = Array.from({ length: 10 }, async () => {
+    while (!stopped) {
+      next += 1;
+      places[await log.append(numbered(next, 1))] += 1;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  });
+  return {
+    places,
+    async stop() {
+      stopped = true;
+      await Promise.all(callers);
+      return next;
+    },
+  };
+}
+
+async function withOutbox(use: (outbox: Awaited<ReturnType<typeof openOutbox>>) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "tollgate-log-"));
+  const outbox = await openOutbox({ folder, clock, logger });
+  try {
+    await use(outbox);
+  } finally {
+    await outbox.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function readAll(kafka: ReturnType<typeof connectKafka>, topic: string): Promise<readonly DecisionRecord[]> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const ends = await endOffsets(admin, topic);
+  await admin.disconnect();
+  const total = [...ends.values()].reduce((sum, end) => sum + Number(end), 0);
+  const byOffset = new Map<string, DecisionRecord>();
+  const consumer = runBatchConsumer({
+    kafka,
+    groupId: randomUUID(),
+    topic,
+    logger,
+    clock,
+    handle: async ({ partition, messages }) => {
+      for (const { offset, value } of messages) {
+        const decoded = decodeJsonValue(value);
+        if (decoded.ok) byOffset.set(`${partition}/${offset}`, decoded.value as DecisionRecord);
+      }
+    },
+  });
+  await until(() => byOffset.size >= total, { describe: `${total} records`, deadlineMs: 60_000 });
+  await consumer.stop();
+  return [...byOffset.values()];
+}
+
+function numbered(first: number, count: number): readonly DecisionRecord[] {
+  return Array.from({ length: count }, (_, index) => decision(first + index));
+}
+
+function decision(number: number): DecisionRecord {
+  return {
+    schema: "tollgate.decision.v1",
+    transactionId: String(number),
+    partitionKey: `card-${number % 50}`,
+    source: "http",
+    occurredAt: new Date(clock.nowMs()).toISOString(),
+    decidedAt: new Date(clock.nowMs()).toISOString(),
+    outcome: "approve",
+    score: 0.01,
+    rung: "model",
+    reasons: [],
+    model: { name: "card-payments", version: 1, digest: "0".repeat(64) },
+    featureSet: "f".repeat(64),
+    rulesVersion: "1",
+    degraded: [],
+    statesRead: [],
+    vector: "",
+    stageMicros: { recall: 1, compute: 1, predict: 1, decide: 1, record: 1 },
+    transaction: { id: String(number) },
+  };
+}
