@@ -1,5 +1,10 @@
 import { topicNames } from "@tollgate/contracts";
-import { runBatchConsumer, type BatchConsumer, type ConsumedBatch, type HandleResult } from "@tollgate/event-log";
+import {
+  runBatchConsumer,
+  type BatchConsumer,
+  type ConsumedBatch,
+  type HandleResult,
+} from "@tollgate/event-log";
 import { createLedgerWriter, migrate, type LedgerWriter, type WriteResult } from "@tollgate/ledger-store";
 import type { Clock, Logger } from "@tollgate/runtime";
 import type { ReadinessPart, Telemetry } from "@tollgate/telemetry";
@@ -25,7 +30,7 @@ export interface Ledger {
 
 type Table = "decisions" | "labels";
 
-/** Takes decisions and labels over into PostgreSQL. With PostgreSQL or Kafka away it waits: only the lag grows. */
+/** Takes decisions and labels over into PostgreSQL. With that or Kafka away it waits: only the lag grows. */
 export function runLedger(parts: LedgerParts): Ledger {
   const consumers = new Map<Table, BatchConsumer>();
   let stopping = false;
@@ -67,7 +72,6 @@ async function startWhenMigrated(
 
 function consume(table: Table, writer: LedgerWriter, parts: LedgerParts): BatchConsumer {
   const { config, kafka, logger, clock } = parts;
-  const write = table === "decisions" ? writer.writeDecisions : writer.writeLabels;
   return runBatchConsumer({
     kafka,
     logger,
@@ -77,7 +81,7 @@ function consume(table: Table, writer: LedgerWriter, parts: LedgerParts): BatchC
     topic: topicNames(config.topicPrefix)[table],
     sessionTimeoutMs: config.sessionTimeoutMs,
     handle: async (batch: ConsumedBatch): Promise<HandleResult> => {
-      const result = await write(batch);
+      const result = await (table === "decisions" ? writer.writeDecisions(batch) : writer.writeLabels(batch));
       count(table, result, parts);
       return result.resumeAt === undefined ? undefined : { resumeAt: result.resumeAt };
     },

@@ -46,7 +46,12 @@ const test = serviceTest.extend<{
   },
 });
 
-test("decisions and labels become rows; a label for an unknown transaction is kept", async ({ topics, send, startLedger, postgres }) => {
+test("decisions and labels become rows; a label for an unknown transaction is kept", async ({
+  topics,
+  send,
+  startLedger,
+  postgres,
+}) => {
   await startLedger();
   await send(topics.decisions, decisions(0, 300));
   await send(topics.labels, [label("l-1", "tx-7", true), label("l-2", "tx-unknown", false)]);
@@ -162,7 +167,7 @@ function decision(number: number): DecisionRecord {
     outcome: "approve",
     score: 0.01,
     rung: "model",
-    reasons: [{ code: "NEW_DEVICE", kind: "rule", description: "First time with this \"device\"" }],
+    reasons: [{ code: "NEW_DEVICE", kind: "rule", description: 'First time with this "device"' }],
     model: { name: "card-payments", version: 1, digest: "0".repeat(64) },
     featureSet: "f".repeat(64),
     rulesVersion: "1",
@@ -170,7 +175,7 @@ function decision(number: number): DecisionRecord {
     statesRead: [],
     vector: "AACAPw==",
     stageMicros: { recall: 1, compute: 1, predict: 1, decide: 1, record: 1 },
-    transaction: { id: `tx-${number}`, merchantName: "Bäckerei {\"x\", y} \\ 東京" },
+    transaction: { id: `tx-${number}`, merchantName: 'Bäckerei {"x", y} \\ 東京' },
   };
 }
 

@@ -1,8 +1,12 @@
 import { ConfigError, configReader, type Environment } from "@tollgate/runtime";
+import { readScoringConfig, type ScoringConfig } from "@tollgate/scoring";
 import { apiLimits } from "./limits.ts";
 
 /** Settings of the HTTP interface; docs/reference/configuration-scoring-api.md describes each. */
 export interface ScoringApiConfig {
+  readonly scoring: ScoringConfig;
+  /** Where older decisions are looked up; undefined: only those of the last minutes are found. */
+  readonly postgresUrl: string | undefined;
   readonly host: string;
   readonly port: number;
   readonly keys: KeySource;
@@ -21,9 +25,9 @@ export type KeySource =
   | { readonly from: "environment"; readonly text: string };
 
 /** @throws ConfigError naming every fault */
-export function loadScoringApiConfig(environment: Environment): ScoringApiConfig {
+export function loadConfig(environment: Environment): ScoringApiConfig {
   const read = configReader(environment);
-  const host = read.string("TOLLGATE_HTTP_HOST", "127.0.0.1");
+  const host = read.string("TOLLGATE_API_HTTP_HOST", "127.0.0.1");
   const loopback = isLoopback(host);
   const pages = read.oneOf("TOLLGATE_METRICS_AND_DOCS", {
     default: loopback ? "open" : "key",
@@ -33,8 +37,10 @@ export function loadScoringApiConfig(environment: Environment): ScoringApiConfig
   const path = read.optional("TOLLGATE_API_KEYS_FILE");
   const text = read.optional("TOLLGATE_API_KEYS");
   const config = {
+    scoring: readScoringConfig(read, { outboxFolder: ".local/outbox/scoring-api" }),
+    postgresUrl: read.optional("TOLLGATE_POSTGRES_URL"),
     host,
-    port: read.integer("TOLLGATE_HTTP_PORT", { default: 8080, min: 0, max: 65_535 }),
+    port: read.integer("TOLLGATE_API_HTTP_PORT", { default: 8080, min: 0, max: 65_535 }),
     deadlineMs: read.integer("TOLLGATE_DEADLINE_MS", {
       default: apiLimits.deadlineMs,
       min: 1,
@@ -52,6 +58,11 @@ export function loadScoringApiConfig(environment: Environment): ScoringApiConfig
   return { ...config, keys: keySource({ auth, loopback, path, text }) };
 }
 
+/** The one place where this app looks at its process's environment. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
 interface KeySettings {
   readonly auth: "on" | "off";
   readonly loopback: boolean;
@@ -62,7 +73,9 @@ interface KeySettings {
 function keySource({ auth, loopback, path, text }: KeySettings): KeySource {
   if (auth === "off") {
     if (loopback) return { from: "off" };
-    throw new ConfigError(["TOLLGATE_AUTH is off: that needs a loopback TOLLGATE_HTTP_HOST, as 127.0.0.1"]);
+    throw new ConfigError([
+      "TOLLGATE_AUTH is off: that needs a loopback TOLLGATE_API_HTTP_HOST, as 127.0.0.1",
+    ]);
   }
   if (path !== undefined && text !== undefined) {
     throw new ConfigError(["TOLLGATE_API_KEYS_FILE and TOLLGATE_API_KEYS are both set: set one"]);

@@ -42,6 +42,8 @@ export const apiLimits = {
   requestIdCharacters: 64,
   /** Entries of an API-key file. */
   apiKeys: 10_000,
+  /** Decisions waiting in the outbox from which this replica takes no more traffic; it is full at 100,000. */
+  outboxReadyRecords: 90_000,
   /** On stop: answers in flight get this long, then their connections are closed. */
   stopMs: 6_000,
 } as const;

@@ -107,9 +107,7 @@ function createExchange(
     bucket: null,
     async readJson(limitBytes) {
       assertJson(request);
-      const body = readBody(request, limitBytes);
-      if (request.headers.expect !== undefined) response.writeContinue();
-      return decodeJson(await body);
+      return decodeJson(await readBody(request, limitBytes, () => response.writeContinue()));
     },
     charge(items) {
       chargeItems(this.bucket, items);

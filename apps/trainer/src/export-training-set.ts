@@ -58,7 +58,13 @@ function rowOf<T extends BaseTransaction>(
   { transaction, label, pattern }: SimulatedTransaction<T>,
   vector: Float32Array,
 ): TrainingRow {
-  const verdict = compiled.decisions.decide({ transaction, vector, offset: 0, score: null, thresholds: null });
+  const verdict = compiled.decisions.decide({
+    transaction,
+    vector,
+    offset: 0,
+    score: null,
+    thresholds: null,
+  });
   return {
     transactionId: transaction.id,
     entityKey: compiled.partitionEntity.key(transaction),

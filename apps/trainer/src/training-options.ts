@@ -52,7 +52,9 @@ export function parseTrainingOptions(args: readonly string[]): TrainingOptions {
   };
 }
 
-function parse(args: readonly string[]): { values: Partial<Record<TextOption, string>> & { promote?: boolean } } {
+function parse(args: readonly string[]): {
+  values: Partial<Record<TextOption, string>> & { promote?: boolean };
+} {
   const text = { type: "string" } as const;
   try {
     return parseArgs({
@@ -74,16 +76,28 @@ function parse(args: readonly string[]): { values: Partial<Record<TextOption, st
   }
 }
 
-type TextOption = "engagement" | "transactions" | "customers" | "seed" | "from" | "until" | "registry" | "work";
+type TextOption =
+  | "engagement"
+  | "transactions"
+  | "customers"
+  | "seed"
+  | "from"
+  | "until"
+  | "registry"
+  | "work";
 
 function integer(name: string, text: string, bounds: { readonly min: number; readonly max: number }): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= bounds.min && value <= bounds.max) return value;
-  throw new TrainerError(`--${name} is ${text}: it must be a whole number from ${bounds.min} to ${bounds.max}`);
+  throw new TrainerError(
+    `--${name} is ${text}: it must be a whole number from ${bounds.min} to ${bounds.max}`,
+  );
 }
 
 function date(name: string, text: string): number {
   const atMs = Date.parse(text);
   if (!Number.isNaN(atMs)) return atMs;
-  throw new TrainerError(`--${name} is ${text}: it must be a date such as 2026-06-01 or 2026-06-01T12:00:00Z`);
+  throw new TrainerError(
+    `--${name} is ${text}: it must be a date such as 2026-06-01 or 2026-06-01T12:00:00Z`,
+  );
 }

@@ -24,8 +24,12 @@ export interface TrainingRowWriter {
 }
 
 /** A Parquet file with the columns of {@link TrainingRow} and one float32 column for each feature, by name. */
-export function createTrainingRowWriter(path: string, featureNames: readonly string[]): TrainingRowWriter {
-  let group = emptyGroup(featureNames.length);
+export function createTrainingRowWriter(
+  path: string,
+  featureNames: readonly string[],
+  rowGroupRows: number = trainerLimits.rowGroupRows,
+): TrainingRowWriter {
+  let group = emptyGroup(featureNames.length, rowGroupRows);
   let parquet: ParquetWriter | undefined;
   const flush = async (): Promise<void> => {
     if (group.rows.length === 0) return;
@@ -35,14 +39,15 @@ export function createTrainingRowWriter(path: string, featureNames: readonly str
       schema: schemaFromColumnData({ columnData }),
       statistics: false,
     });
-    await parquet.write({ columnData, rowGroupSize: trainerLimits.rowGroupRows });
-    group = emptyGroup(featureNames.length);
+    await parquet.write({ columnData, rowGroupSize: rowGroupRows });
+    group = emptyGroup(featureNames.length, rowGroupRows);
   };
   return {
     async add(row, vector) {
-      for (const [column, values] of group.features.entries()) values[group.rows.length] = vector[column] ?? 0;
+      for (const [column, values] of group.features.entries())
+        values[group.rows.length] = vector[column] ?? 0;
       group.rows.push(row);
-      if (group.rows.length === trainerLimits.rowGroupRows) await flush();
+      if (group.rows.length === rowGroupRows) await flush();
     },
     async finish() {
       await flush();
@@ -56,8 +61,7 @@ interface RowGroup {
   readonly features: readonly Float32Array[];
 }
 
-function emptyGroup(featureCount: number): RowGroup {
-  const { rowGroupRows } = trainerLimits;
+function emptyGroup(featureCount: number, rowGroupRows: number): RowGroup {
   return { rows: [], features: Array.from({ length: featureCount }, () => new Float32Array(rowGroupRows)) };
 }
 
@@ -73,13 +77,11 @@ function columnsOf({ rows, features }: RowGroup, featureNames: readonly string[]
     { name: "pattern", type: "STRING", data: rows.map((row) => row.pattern), ...optional },
     { name: "ruleOutcome", type: "INT32", data: rows.map((row) => row.ruleOutcome), ...required },
     { name: "rulesFired", type: "INT32", data: rows.map((row) => row.rulesFired), ...required },
-    ...featureNames.map(
-      (name, column): ColumnSource => ({
-        name,
-        type: "FLOAT",
-        data: features[column]?.subarray(0, rows.length) ?? [],
-        ...required,
-      }),
-    ),
+    ...featureNames.map((name, column): ColumnSource => ({
+      name,
+      type: "FLOAT",
+      data: features[column]?.subarray(0, rows.length) ?? [],
+      ...required,
+    })),
   ];
 }

@@ -40,14 +40,17 @@ function checkNode(): Check {
 }
 
 function checkDependencies(): Check {
-  const missing = ["kafkajs", "ioredis", "pg", "onnxruntime-node"].filter((name) => versionOf(name) === undefined);
+  const missing = ["kafkajs", "ioredis", "pg", "onnxruntime-node"].filter(
+    (name) => versionOf(name) === undefined,
+  );
   if (missing.length === 0) return { title: "npm packages", state: "good", found: "installed" };
   return { title: "npm packages", state: "bad", found: `missing: ${missing.join(", ")}`, fix: "npm ci" };
 }
 
 function checkJava(searchPath: string): Check {
   const java = findJava(searchPath);
-  if ("path" in java) return { title: "Java", state: "good", found: probe([java.path, "-version"]) ?? java.path };
+  if ("path" in java)
+    return { title: "Java", state: "good", found: probe([java.path, "-version"]) ?? java.path };
   const fix = `install a Java runtime ${minimumJavaMajor} or newer, or set TOLLGATE_KAFKA_BROKERS`;
   return { title: "Java", state: "optional", found: java.obstacle, fix };
 }
@@ -79,7 +82,12 @@ function checkPython(searchPath: string): Check {
   const found = path === undefined ? "not on PATH" : (probe([path, "--version"]) ?? "does not run");
   const minor = Number(/Python 3\.(\d+)/.exec(found)?.[1] ?? 0);
   const state = minor >= 11 ? "good" : "optional";
-  return { title: "Python", state, found, fix: "install Python 3.11 or newer; only training a model needs it" };
+  return {
+    title: "Python",
+    state,
+    found,
+    fix: "install Python 3.11 or newer; only training a model needs it",
+  };
 }
 
 function checkGpu(searchPath: string): Check {

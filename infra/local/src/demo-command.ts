@@ -11,12 +11,9 @@ import { summarise } from "./demo/summarise.ts";
 import { agree, countThreeSides, type ThreeSides } from "./demo/three-sides.ts";
 import { StackError } from "./stack-error.ts";
 
-let interrupted = false;
-const interrupt = (): void => {
-  interrupted = true;
-};
-process.on("SIGINT", interrupt);
-process.on("SIGTERM", interrupt);
+const interruption = new AbortController();
+process.on("SIGINT", () => interruption.abort());
+process.on("SIGTERM", () => interruption.abort());
 
 try {
   const options = parseDemoOptions(process.argv.slice(2));
@@ -49,15 +46,15 @@ async function demo(options: DemoOptions): Promise<number> {
 /** Until the simulator has sent all it should, Ctrl-C, or a part that cannot be kept alive. */
 async function showUntilEnd(running: RunningDemo): Promise<void> {
   const startMs = performance.now();
-  const terminal = process.stdout.isTTY === true;
-  let ended = false;
-  void running.simulator.ended.then(() => {
-    ended = true;
-  });
+  const terminal = process.stdout.isTTY;
   let before = { atMs: startMs, decided: 0 };
   let lastLineMs = 0;
   let drawn = 0;
-  while (!ended && !interrupted && running.apps.every((app) => app.alive())) {
+  const flowing = (): boolean =>
+    running.simulator.running() &&
+    !interruption.signal.aborted &&
+    running.apps.every((app) => app.alive());
+  while (flowing()) {
     await delay(demoLimits.screenMs);
     const nowMs = performance.now();
     const ratePerSecond = ((running.tally.decided - before.decided) * 1000) / (nowMs - before.atMs);
@@ -90,8 +87,8 @@ async function screenState(
     apiUrl: running.apiUrl,
     sentByKafka: progress?.sentKafka ?? 0,
     sentByHttp: progress?.acceptedHttp ?? 0,
-    httpP50Ms: progress?.httpP50Ms,
-    httpP99Ms: progress?.httpP99Ms,
+    httpP50Ms: progress?.httpMs.p50,
+    httpP99Ms: progress?.httpMs.p99,
     eventTime: (progress?.eventTime ?? "–").slice(0, 16).replace("T", " "),
     labels: progress?.labelsSent ?? 0,
     tally: running.tally,

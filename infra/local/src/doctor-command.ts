@@ -13,5 +13,7 @@ for (const check of checks) {
   if (check.state !== "good" && check.fix !== undefined) console.info(`  ${" ".repeat(13)} → ${check.fix}`);
 }
 const bad = checks.filter(({ state }) => state === "bad");
-console.info(bad.length === 0 ? "\nThe demo can run here." : `\n${bad.length} to mend before the demo can run.`);
+console.info(
+  bad.length === 0 ? "\nThe demo can run here." : `\n${bad.length} to mend before the demo can run.`,
+);
 process.exitCode = bad.length === 0 ? 0 : 1;

@@ -8,7 +8,7 @@ export const packageFolder: string = dirname(dirname(fileURLToPath(import.meta.u
 export const repositoryRoot: string = dirname(dirname(packageFolder));
 
 /** Fetched binaries and every stack's data and logs; ignored by git, safe to delete when nothing runs. */
-export const localFolder: string = join(repositoryRoot, ".local");
+const localFolder: string = join(repositoryRoot, ".local");
 
 /** Where a fetched service lies. */
 export function fetchedFolder(name: string): string {

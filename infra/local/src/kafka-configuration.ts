@@ -30,6 +30,9 @@ function kafkaProperties(context: LaunchContext): Readonly<Record<string, string
     "group.initial.rebalance.delay.ms": 0,
     // A consumer that was killed is noticed soon where its session asks for that.
     "group.min.session.timeout.ms": 1_000,
+    // A broker that was killed is let in again only when its old session has ended; the default is 9 s.
+    "broker.session.timeout.ms": 3_000,
+    "broker.heartbeat.interval.ms": 500,
     ...singleReplica,
     ...smallMachine,
   };

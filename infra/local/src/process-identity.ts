@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** A process that is recognised again: a pid alone may be given to another process later. */
 export interface ProcessIdentity {
@@ -35,11 +35,15 @@ function linuxStart(pid: number): string | undefined {
     // The command in parentheses may itself hold spaces and parentheses: the fields start after the last one.
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    const state = fields[0];
-    return state === "Z" || state === "X" ? undefined : fields[19];
+    return fields[0] === "Z" && !hasThreads(pid) ? undefined : fields[19];
   } catch {
     return undefined;
   }
+}
+
+/** The first thread of a killed JVM is a zombie while the others still hold its port. */
+function hasThreads(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).length > 1;
 }
 
 function portableStart(pid: number): string | undefined {

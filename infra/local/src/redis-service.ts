@@ -23,7 +23,9 @@ export const redisService: ServiceDefinition = {
   },
   findFetched() {
     const folder = fetchedFolder("redis");
-    const name = existsSync(folder) ? readdirSync(folder).find((file) => file.endsWith(binarySuffix())) : undefined;
+    const name = existsSync(folder)
+      ? readdirSync(folder).find((file) => file.endsWith(binarySuffix()))
+      : undefined;
     return name === undefined ? undefined : usable(join(folder, name));
   },
   fetchObstacle: mavenObstacle,

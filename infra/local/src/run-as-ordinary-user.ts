@@ -4,23 +4,28 @@ import { probe } from "./run-tool.ts";
 export interface OrdinaryUser {
   /** Put before a command. */
   readonly prefix: readonly string[];
-  /** Who owns the data, or undefined when this process is an ordinary user already. */
+  /** Who must own the data; undefined when it belongs to the user of this process. */
   readonly userId?: number;
 }
 
-/** Debian's and every other system's user without rights. */
+/** The user without rights of every Linux system. */
 const nobodyId = 65_534;
 
 /**
- * PostgreSQL refuses to run as root. When this process is root, finds a way to run `command` as another
- * user; undefined when there is none. The command must end well when it is run (`postgres --version`).
+ * PostgreSQL refuses to run as root. When this process is root, finds a way to run a command in a folder as
+ * another user; undefined when there is none. The command must end well when run (`postgres --version`).
  */
-export function ordinaryUserFor(command: readonly string[]): OrdinaryUser | undefined {
-  if (process.getuid?.() !== 0) return probe(command) === undefined ? undefined : { prefix: [] };
+export function ordinaryUserFor(command: readonly string[], folder: string): OrdinaryUser | undefined {
+  const candidates = process.getuid?.() === 0 ? waysOutOfRoot() : [{ prefix: [] }];
+  const enterAndRun = ["sh", "-c", 'cd "$0" && exec "$@"', folder, ...command];
+  return candidates.find(({ prefix }) => probe([...prefix, ...enterAndRun]) !== undefined);
+}
+
+function waysOutOfRoot(): readonly OrdinaryUser[] {
   const userId = Number(probe(["id", "-u", "postgres"]) ?? nobodyId);
-  const change = ["setpriv", `--reuid=${userId}`, `--regid=${userId}`, "--clear-groups"];
-  // A checkout below /root or `mktemp -d` is closed to other users: the capability opens the way to it.
-  const pass = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
-  const prefix = [[...change, ...pass], change].find((candidate) => probe([...candidate, ...command]) !== undefined);
-  return prefix === undefined ? undefined : { prefix, userId };
+  return [
+    { prefix: ["setpriv", `--reuid=${userId}`, `--regid=${userId}`, "--clear-groups"], userId },
+    // A checkout below /root or in `mktemp -d` is closed to others: here root only looks like another user.
+    { prefix: ["unshare", "--user", `--map-user=${nobodyId}`, `--map-group=${nobodyId}`] },
+  ];
 }

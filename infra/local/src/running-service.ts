@@ -81,7 +81,9 @@ export function ownedService(options: OwnedServiceOptions): RunningService {
 export function foreignService(definition: ServiceDefinition, record: ServiceRecord): RunningService {
   const { process: identity } = record;
   const refuse = (): Promise<never> =>
-    Promise.reject(new StackError(`${serviceTitles[definition.name]} is not run by this stack: ${record.url}`));
+    Promise.reject(
+      new StackError(`${serviceTitles[definition.name]} is not run by this stack: ${record.url}`),
+    );
   return {
     name: definition.name,
     url: record.url,

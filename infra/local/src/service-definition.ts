@@ -2,7 +2,7 @@ import type { ServiceName } from "./service-name.ts";
 
 /** Where a service's program lies on this machine. */
 export interface Binaries {
-  /** The folder of programs, the folder of jars, or the program itself: what the definition's `prepare` needs. */
+  /** The folder of programs or jars, or the program itself: whatever `prepare` needs. */
   readonly path: string;
   /** Name and version, for a person: "Redis 6.2.11". */
   readonly label: string;

@@ -84,7 +84,8 @@ function isStackRecord(value: unknown): value is StackRecord {
 }
 
 function isServiceRecord(value: unknown): boolean {
-  if (!isObject(value) || typeof value["url"] !== "string" || typeof value["source"] !== "string") return false;
+  if (!isObject(value) || typeof value["url"] !== "string" || typeof value["source"] !== "string")
+    return false;
   const identity = value["process"];
   if (identity === undefined) return true;
   return isObject(identity) && Number.isInteger(identity["pid"]) && typeof identity["startedAt"] === "string";

@@ -56,13 +56,19 @@ async function useExternal(
   url: string,
   options: StartServiceOptions,
 ): Promise<RunningService> {
-  const record: ServiceRecord = { url, source: "external", label: `external ${serviceTitles[definition.name]}` };
+  const record: ServiceRecord = {
+    url,
+    source: "external",
+    label: `external ${serviceTitles[definition.name]}`,
+  };
   try {
     await definition.answers(url);
   } catch (error) {
     const variable = urlVariables[definition.name];
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StackError(`${variable} names ${url}, which does not answer (${reason}): start it, or unset it.`);
+    throw new StackError(
+      `${variable} names ${url}, which does not answer (${reason}): start it, or unset it.`,
+    );
   }
   options.onRecord(record);
   return foreignService(definition, record);
@@ -118,7 +124,13 @@ async function launchOn(
   mkdirSync(folder, { recursive: true });
   mkdirSync(join(logPath, ".."), { recursive: true });
   appendFileSync(logPath, `--- ${binaries.label} started by process ${process.pid}\n`);
-  const context = { folder, port, secondPort, durable: options.durable, searchPath: options.config.searchPath };
+  const context = {
+    folder,
+    port,
+    secondPort,
+    durable: options.durable,
+    searchPath: options.config.searchPath,
+  };
   const launch = await definition.prepare(binaries, context);
   const service = ownedService({
     definition,
@@ -141,11 +153,17 @@ async function launchContainer(
   options.report("starting", `a container on port ${port}`);
   await startContainer({ stackName: options.stackName, service: definition.name, port });
   const url = definition.url(port);
-  const record: ServiceRecord = { url, source: "docker", label: `${serviceTitles[definition.name]} image`, port };
+  const record: ServiceRecord = {
+    url,
+    source: "docker",
+    label: `${serviceTitles[definition.name]} image`,
+    port,
+  };
   options.onRecord(record);
   const answers = (): Promise<void> => definition.answers(url);
   const fault = await waitUntilReady({ answers, limitMs: readyLimitMs, alive: () => true });
-  if (fault !== undefined) throw new StackError(`the container of ${definition.name} did not start: ${fault}`);
+  if (fault !== undefined)
+    throw new StackError(`the container of ${definition.name} did not start: ${fault}`);
   return foreignService(definition, record);
 }
 

@@ -80,7 +80,13 @@ async function startAll(
 ): Promise<readonly RunningService[]> {
   const records = new Map(recordsOf(options.name));
   const takenPorts = new Set<number>();
-  const shared = { options, watchdog, takenPorts, config: loadConfig(options.environment), startMs: performance.now() };
+  const shared = {
+    options,
+    watchdog,
+    takenPorts,
+    config: loadConfig(options.environment),
+    startMs: performance.now(),
+  };
   const results = await Promise.allSettled(
     options.services.map((name) =>
       startOne(name, {
@@ -94,7 +100,9 @@ async function startAll(
     ),
   );
   const started = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  const faults = results.flatMap((result) => (result.status === "rejected" ? [faultText(result.reason)] : []));
+  const faults = results.flatMap((result) =>
+    result.status === "rejected" ? [faultText(result.reason)] : [],
+  );
   if (faults.length === 0) return started;
   if (options.lifetime === "owned") await stopRecordedServices(options.name, { deleteData: false });
   watchdog?.end();

@@ -17,4 +17,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (message.action === "watch") watched.set(message.process.pid, message);
   else watched.delete(message.pid);
 }
-await Promise.all([...watched.values()].map(({ process: identity, signal }) => stopProcess(identity, { signal })));
+await Promise.all(
+  [...watched.values()].map(({ process: identity, signal }) => stopProcess(identity, { signal })),
+);

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -8,8 +7,11 @@ import { identifyProcess, isAlive } from "../src/process-identity.ts";
 import { readStackRecord, recordsOf, writeStackRecord, type StackRecord } from "../src/stack-file.ts";
 import { lockStack, stackHolder } from "../src/stack-lock.ts";
 
+let names = 0;
+
 function uniqueName(): string {
-  const name = `unit-${randomBytes(4).toString("hex")}`;
+  names += 1;
+  const name = `unit-${process.pid}-${names}`;
   onTestFinished(() => rmSync(stackFolder(name), { recursive: true, force: true }));
   return name;
 }

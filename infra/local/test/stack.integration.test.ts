@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
@@ -21,8 +20,11 @@ const goneLimitMs = 20_000;
 /** Only the search path: services that the environment names by URL could not be killed. */
 const environment = { PATH: processEnvironment()["PATH"] };
 
+let names = 0;
+
 function uniqueName(): string {
-  const name = `check-${randomBytes(4).toString("hex")}`;
+  names += 1;
+  const name = `check-${process.pid}-${names}`;
   onTestFinished(() => rmSync(stackFolder(name), { recursive: true, force: true }));
   return name;
 }
@@ -41,9 +43,11 @@ async function start(name: string, options: Partial<StartStackOptions> = {}): Pr
   return stack;
 }
 
-async function launch(...args: readonly string[]): Promise<{ launcher: ChildProcess; pids: readonly number[] }> {
+async function launch(
+  ...args: readonly string[]
+): Promise<{ launcher: ChildProcess; pids: readonly number[] }> {
   const path = fileURLToPath(new URL("./support/launcher.ts", import.meta.url));
-  const launcher = spawn(process.execPath, [path, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const launcher = spawn(process.execPath, [path, ...args], { stdio: ["pipe", "pipe", "inherit"] });
   const [line] = await launcher.stdout.take(1).toArray();
   return { launcher, pids: JSON.parse(String(line)) as readonly number[] };
 }
@@ -71,7 +75,7 @@ test("a service that was killed starts again on the same port and data", async (
   const kafka = stack.service("kafka");
   await kafka.stop("SIGKILL");
   expect(kafka.alive()).toBe(false);
-  await expect(serviceDefinitions.kafka.answers(kafka.url)).rejects.toThrow();
+  await expect(serviceDefinitions.kafka.answers(kafka.url)).rejects.toThrow("ECONNREFUSED");
   await kafka.start();
   await serviceDefinitions.kafka.answers(kafka.url);
 });

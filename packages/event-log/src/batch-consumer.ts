@@ -21,7 +21,7 @@ export interface ConsumedBatch {
   readonly messages: readonly ConsumedMessage[];
   /** The offset that the partition's next record will get. */
   readonly highWatermark: bigint;
-  /** True when the partition has been taken away meanwhile, or the consumer stops: give up early if that helps. */
+  /** True when the partition was taken away meanwhile, or the consumer stops: giving up early is fine. */
   abandoned(): boolean;
 }
 
@@ -33,8 +33,8 @@ export interface BatchConsumerOptions {
   readonly groupId: string;
   readonly topic: string;
   /**
-   * Called for one batch at a time. Offsets are committed after it resolves, so a batch may come again: handle
-   * it idempotently. When it rejects, the same batch comes again after a pause, for as long as it takes.
+   * Called for one batch at a time. Offsets are committed after it resolves, so a batch may come again:
+   * handle it idempotently. When it rejects, the same batch comes again after a pause, as long as it takes.
    */
   readonly handle: (batch: ConsumedBatch) => Promise<HandleResult | void>;
   readonly logger: Logger;
@@ -175,7 +175,11 @@ async function start(consumer: Consumer, state: ConsumerState): Promise<void> {
   if (state.paused) consumer.pause([{ topic }]);
 }
 
-async function handleFetched(payload: EachBatchPayload, consumer: Consumer, state: ConsumerState): Promise<void> {
+async function handleFetched(
+  payload: EachBatchPayload,
+  consumer: Consumer,
+  state: ConsumerState,
+): Promise<void> {
   const { topic, partition } = payload.batch;
   const last = payload.batch.messages.at(-1);
   if (last === undefined) return;
@@ -184,7 +188,7 @@ async function handleFetched(payload: EachBatchPayload, consumer: Consumer, stat
   state.handling = true;
   state.lag.set(partition, Number(batch.highWatermark - (batch.messages[0]?.offset ?? batch.highWatermark)));
   try {
-    const outcome = await handleUntilDone(batch, payload.heartbeat, state.options);
+    const outcome = await handleUntilDone(batch, () => payload.heartbeat(), state.options);
     if (outcome === "abandoned") return;
     if (outcome !== undefined) {
       consumer.seek({ topic, partition, offset: outcome.resumeAt.toString() });

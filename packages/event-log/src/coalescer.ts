@@ -35,7 +35,7 @@ interface Queued<Item, Result> {
 export function createCoalescer<Item, Result>(
   options: CoalescerOptions<Item, Result>,
 ): Coalescer<Item, Result> {
-  let queue: Queued<Item, Result>[] = [];
+  const queue: Queued<Item, Result>[] = [];
   let queuedBytes = 0;
   let running = false;
   let waiters: (() => void)[] = [];

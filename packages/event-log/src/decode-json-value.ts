@@ -1,6 +1,6 @@
 import type { DeadLetterReason } from "@tollgate/contracts";
 
-/** A Kafka value as JSON, or why it is not one. `text` is the value as it came: pass it on, do not rewrite it. */
+/** A Kafka value as JSON, or why it is not one. `text` is the value as it came, to be passed on. */
 export type DecodedJson =
   | { readonly ok: true; readonly value: unknown; readonly text: string }
   | { readonly ok: false; readonly reason: DeadLetterReason; readonly message: string };

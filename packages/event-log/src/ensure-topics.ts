@@ -1,6 +1,7 @@
 import type { TopicNames } from "@tollgate/contracts";
-import type { Admin, ITopicConfig, Kafka } from "kafkajs";
+import type { Admin, ITopicConfig, ITopicMetadata, Kafka } from "kafkajs";
 import { EventLogError } from "./errors.ts";
+import { eventLogLimits } from "./limits.ts";
 
 export interface TopicLayout {
   /** Partitions of every topic: the most consumers of a group that can share the work. */
@@ -16,10 +17,14 @@ export async function ensureTopics(kafka: Kafka, topics: TopicNames, layout: Top
   const admin = kafka.admin();
   await admin.connect();
   try {
+    const names = Object.values<string>({ ...topics });
     const existing = new Set(await admin.listTopics());
-    const missing = Object.values<string>({ ...topics }).filter((topic) => !existing.has(topic));
-    if (missing.length > 0) await createMissing(admin, missing.map((topic) => describe(topic, topics, layout)));
-    await checkPartitions(admin, Object.values({ ...topics }), layout.partitions);
+    const missing = names.filter((topic) => !existing.has(topic));
+    const refusal = await createMissing(
+      admin,
+      missing.map((topic) => describe(topic, topics, layout)),
+    );
+    checkPartitions(await visibleTopics(admin, names, refusal), layout.partitions);
   } finally {
     await admin.disconnect();
   }
@@ -36,19 +41,41 @@ function describe(topic: string, topics: TopicNames, layout: TopicLayout): ITopi
   };
 }
 
-async function createMissing(admin: Admin, topics: ITopicConfig[]): Promise<void> {
+/** What Kafka had against it: harmless when another app created them in the meantime. */
+async function createMissing(admin: Admin, topics: ITopicConfig[]): Promise<unknown> {
+  if (topics.length === 0) return undefined;
   try {
-    await admin.createTopics({ topics, waitForLeaders: true });
+    // kafkajs's own wait for leaders fails on a topic that the broker has not heard of yet.
+    await admin.createTopics({ topics, waitForLeaders: false });
+    return undefined;
   } catch (error) {
-    // Another app may have created them in the meantime.
-    const existing = new Set(await admin.listTopics());
-    if (!topics.every(({ topic }) => existing.has(topic))) throw error;
+    return error;
   }
 }
 
-async function checkPartitions(admin: Admin, topics: string[], wanted: number): Promise<void> {
-  const metadata = await admin.fetchTopicMetadata({ topics });
-  for (const topic of metadata.topics) {
+/** A created topic reaches the brokers a moment later: asks until every partition has a leader. */
+async function visibleTopics(admin: Admin, topics: string[], refusal: unknown): Promise<ITopicMetadata[]> {
+  const endMs = performance.now() + eventLogLimits.topicsVisibleMs;
+  for (;;) {
+    try {
+      const existing = new Set(await admin.listTopics());
+      const absent = topics.filter((topic) => !existing.has(topic));
+      if (absent.length > 0) throw new Error(`Kafka does not show ${absent.join(", ")}`);
+      const metadata = await admin.fetchTopicMetadata({ topics });
+      const leaderless = metadata.topics.find(({ partitions }) =>
+        partitions.some(({ leader }) => leader < 0),
+      );
+      if (leaderless === undefined) return metadata.topics;
+      throw new Error(`${leaderless.name} has a partition without a leader`);
+    } catch (error) {
+      if (performance.now() > endMs) throw refusal ?? error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, eventLogLimits.topicsPollMs));
+  }
+}
+
+function checkPartitions(topics: readonly ITopicMetadata[], wanted: number): void {
+  for (const topic of topics) {
     if (topic.partitions.length === wanted) continue;
     const detail = `${topic.name} has ${topic.partitions.length} partitions, the setting says ${wanted}`;
     throw new EventLogError("TOPIC_PARTITIONS_DIFFER", detail);

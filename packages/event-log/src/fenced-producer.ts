@@ -2,8 +2,8 @@ import { Partitioners, type Kafka, type Message, type Producer } from "kafkajs";
 
 /**
  * An idempotent producer that is used until its first failure and then never again: kafkajs gives the next
- * batch the sequence numbers of a failed one, and a broker that did write the failed one would drop it silently.
- * For the same reason one send at a time.
+ * batch the sequence numbers of a failed one, and a broker that did write the failed one would drop the next
+ * silently. For the same reason one send at a time.
  */
 export interface FencedProducer {
   /** Resolves when every in-sync replica has the messages; a call waits for the one before it. */

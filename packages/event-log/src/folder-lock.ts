@@ -32,7 +32,7 @@ function createExclusively(path: string): boolean {
   }
 }
 
-/** Alive and the same process: in a container every process is number 1, so its start time tells them apart. */
+/** Alive and the same process: in a container each is number 1, so the start time tells them apart. */
 function isAlive(processId: number, startedAt: string): boolean {
   if (!Number.isInteger(processId) || processId <= 0) return false;
   try {

@@ -40,11 +40,14 @@ interface Heartbeats {
 function startHeartbeats(heartbeat: () => Promise<void>, options: BatchConsumerOptions): Heartbeats {
   const sessionMs = options.sessionTimeoutMs ?? consumerLimits.sessionTimeoutMs;
   let failed: unknown;
-  const timer = setInterval(() => {
-    heartbeat().catch((error: unknown) => {
-      failed = error;
-    });
-  }, Math.floor(sessionMs / 4));
+  const timer = setInterval(
+    () => {
+      heartbeat().catch((error: unknown) => {
+        failed = error;
+      });
+    },
+    Math.floor(sessionMs / 4),
+  );
   return {
     failure: () => failed,
     stop: () => clearInterval(timer),

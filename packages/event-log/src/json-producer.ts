@@ -18,7 +18,7 @@ export interface JsonMessage {
 /** Sends to one topic: acknowledged by all replicas, in batches, in order, at least once. */
 export interface JsonProducer {
   /**
-   * Resolves when Kafka has acknowledged all of them; waits while too much is in flight, and while Kafka is away.
+   * Resolves when Kafka has acknowledged all of them; waits while too much is in flight or Kafka is away.
    * @param options.timeoutMs rejects then; the messages may still arrive later.
    * @throws EventLogError `EVENT_LOG_UNAVAILABLE`, `EVENT_LOG_STOPPED`, `RECORD_TOO_LARGE`
    */
@@ -120,7 +120,11 @@ async function sendUntilTaken(
       return;
     } catch (error) {
       const { topic } = options;
-      options.logger.warn("send-retried", { topic, records: messages.length, message: (error as Error).message });
+      options.logger.warn("send-retried", {
+        topic,
+        records: messages.length,
+        message: (error as Error).message,
+      });
     }
     const failed = state.producer;
     state.producer = undefined;

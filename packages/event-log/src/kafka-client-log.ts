@@ -3,7 +3,7 @@ import type { logCreator } from "kafkajs";
 import { logLevel } from "kafkajs";
 import { eventLogLimits } from "./limits.ts";
 
-/** kafkajs's log lines as ours. It calls "error" what it goes on to retry, so nothing here is above a warning. */
+/** kafkajs's log lines as ours. It calls "error" what it goes on to retry: here that is a warning. */
 export function kafkaClientLog(logger: Logger, nowMs: () => number = () => Date.now()): logCreator {
   const seen = new Map<string, { atMs: number; suppressed: number }>();
   return () =>

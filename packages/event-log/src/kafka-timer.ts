@@ -23,9 +23,12 @@ export function calmKafkaTimers(): void {
   requestQueue.prototype.scheduleCheckPendingRequests = function schedule(): void {
     if (this.pending.length === 0 || this.throttleCheckTimeoutId !== null) return;
     const throttledMs = this.throttledUntil - Date.now();
-    this.throttleCheckTimeoutId = setTimeout(() => {
-      this.throttleCheckTimeoutId = null;
-      this.checkPendingRequests();
-    }, Math.max(throttledMs, checkAfterMs));
+    this.throttleCheckTimeoutId = setTimeout(
+      () => {
+        this.throttleCheckTimeoutId = null;
+        this.checkPendingRequests();
+      },
+      Math.max(throttledMs, checkAfterMs),
+    );
   };
 }

@@ -4,6 +4,9 @@ export const eventLogLimits = {
   connectionTimeoutMs: 1_000,
   /** An idle connection is probed after this, so that a vanished peer is noticed. */
   keepAliveMs: 60_000,
+  /** A created topic is known to every broker within a second; a loaded machine gets more. */
+  topicsVisibleMs: 15_000,
+  topicsPollMs: 50,
   /** A produce request that has no answer by then counts as failed. */
   requestTimeoutMs: 5_000,
   /** An append that Kafka has not acknowledged by then goes to the outbox. */

@@ -13,7 +13,7 @@ export interface DecisionMessage extends Message {
   readonly value: Buffer;
 }
 
-/** The connection to the log: up until its first failure, then down until a new one is made in the background. */
+/** The connection to the log: up until its first failure, then down until a new one is made behind it. */
 export interface LogLink {
   readonly connected: boolean;
   /** Settles when the first attempt to connect has ended, well or not. */

@@ -18,8 +18,8 @@ export interface LoggedFilterOptions {
 }
 
 /**
- * A decision log's `withoutLogged` that reads the log itself, from shortly before the oldest of the records to
- * the end as of the call. Takes seconds: it joins a group of its own, and is called only after Kafka failed.
+ * A decision log's `withoutLogged` that reads the log itself, from shortly before the oldest of the records
+ * to the end as of the call. Takes a second or more: it joins a group; called only after a failure.
  * @throws EventLogError `EVENT_LOG_UNAVAILABLE` when the end is not reached in time; the drain tries again.
  */
 export function createLoggedFilter(

@@ -23,7 +23,7 @@ export function encodeFrame(payload: Uint8Array, atMs: number): Buffer {
 }
 
 /** The frame at `start`, or null when the bytes from there on are not a whole, undamaged frame. */
-export function decodeFrame(bytes: Buffer, start: number): Frame | null {
+function decodeFrame(bytes: Buffer, start: number): Frame | null {
   if (start + frameHeaderBytes > bytes.length) return null;
   const length = bytes.readUInt32LE(start);
   const end = start + frameHeaderBytes + length;

@@ -108,7 +108,11 @@ interface SegmentWriter {
   close(): Promise<void>;
 }
 
-function createSegmentWriter(options: OutboxOptions, segments: Segment[], firstNumber: number): SegmentWriter {
+function createSegmentWriter(
+  options: OutboxOptions,
+  segments: Segment[],
+  firstNumber: number,
+): SegmentWriter {
   const segmentBytes = options.segmentBytes ?? outboxLimits.segmentBytes;
   let number = firstNumber;
   let active: { readonly segment: Segment; readonly file: FileHandle } | undefined;

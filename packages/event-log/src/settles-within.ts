@@ -1,4 +1,4 @@
-/** True when the promise has fulfilled in time; false when it is late or has rejected. It is not cancelled. */
+/** True when the promise has fulfilled in time; false when it is late or has rejected. Never cancels it. */
 export async function settlesWithin(promise: Promise<unknown>, limitMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {

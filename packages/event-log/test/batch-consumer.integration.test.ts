@@ -53,7 +53,8 @@ test("a batch whose handler fails comes again, and none is skipped", async ({ se
         failures += 1;
         throw new Error("the database is away");
       }
-      for (const { value } of messages) handled.push((JSON.parse(String(value)) as { number: number }).number);
+      for (const { value } of messages)
+        handled.push((JSON.parse(String(value)) as { number: number }).number);
     }),
   );
   await until(() => handled.length >= 100, { describe: "100 records" });
@@ -61,7 +62,10 @@ test("a batch whose handler fails comes again, and none is skipped", async ({ se
   expect(handled.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, number) => number));
 });
 
-test("what was handled is committed: the next member of the group goes on from there", async ({ send, consumer }) => {
+test("what was handled is committed: the next member of the group goes on from there", async ({
+  send,
+  consumer,
+}) => {
   await send(50);
   let first = 0;
   const running = runBatchConsumer(consumer(async ({ messages }) => void (first += messages.length)));
@@ -93,7 +97,9 @@ test("a handler can send a partition back to an offset of its own", async ({ sen
       return { resumeAt: 0n };
     }),
   );
-  await until(() => [...seen.values()].filter((count) => count === 2).length === 40, { describe: "all twice" });
+  await until(() => [...seen.values()].filter((count) => count === 2).length === 40, {
+    describe: "all twice",
+  });
   await running.stop();
 });
 

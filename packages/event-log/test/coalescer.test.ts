@@ -28,6 +28,10 @@ test("a failed flush rejects its own callers only", async () => {
     maxItems: 1,
     maxBytes: 100,
   });
-  const results = await Promise.allSettled([coalescer.add(["a"]), coalescer.add(["bad"]), coalescer.add(["b"])]);
+  const results = await Promise.allSettled([
+    coalescer.add(["a"]),
+    coalescer.add(["bad"]),
+    coalescer.add(["b"]),
+  ]);
   expect(results.map((result) => result.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
 });

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,91 +21,91 @@ const logger = silentLogger();
 const clock = systemClock();
 const layout = { partitions: 3, replicationFactor: 1 };
 
-serviceTest("topics are created once, and a different number of partitions is refused", async ({ kafkaBrokers, prefix }) => {
-  const kafka = connectKafka({ brokers: kafkaBrokers, clientId: "test", logger });
-  const topics = topicNames(prefix);
-  await Promise.all([ensureTopics(kafka, topics, layout), ensureTopics(kafka, topics, layout)]);
-  const other = ensureTopics(kafka, topics, { ...layout, partitions: 4 });
-  await expect(other).rejects.toMatchObject({ code: "TOPIC_PARTITIONS_DIFFER" });
-});
+serviceTest(
+  "topics are created once, and a different number of partitions is refused",
+  async ({ kafkaBrokers, prefix }) => {
+    const kafka = connectKafka({ brokers: kafkaBrokers, clientId: "test", logger });
+    const topics = topicNames(prefix);
+    await Promise.all([ensureTopics(kafka, topics, layout), ensureTopics(kafka, topics, layout)]);
+    const other = ensureTopics(kafka, topics, { ...layout, partitions: 4 });
+    await expect(other).rejects.toMatchObject({ code: "TOPIC_PARTITIONS_DIFFER" });
+  },
+);
 
-serviceTest("appends at the same time are all in the log, in order for each card", async ({ kafkaBrokers, prefix }) => {
-  const kafka = connectKafka({ brokers: kafkaBrokers, clientId: "test", logger });
-  const topics = topicNames(prefix);
-  await ensureTopics(kafka, topics, layout);
-  await withOutbox(async (outbox) => {
-    const log = await createDecisionLog({ kafka, topics, outbox, logger, clock });
-    const places = await Promise.all(numbered(0, 2_000).map((record) => log.append([record])));
-    expect(new Set(places)).toEqual(new Set(["log"]));
-    await log.stop();
-    const logged = await readAll(kafka, topics.decisions);
-    expect(logged.length).toBe(2_000);
-    for (const card of new Set(logged.map((record) => record.partitionKey))) {
-      const numbers = logged.filter((one) => one.partitionKey === card).map((one) => Number(one.transactionId));
-      expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
-    }
-  });
-});
-
-serviceTest("Kafka is killed: decisions go to the outbox, and are all in the log once it is back", async () => {
-  const own = await startOwnKafka("decision-log");
-  try {
-    const kafka = connectKafka({ brokers: own.brokers, clientId: "test", logger });
-    const topics = topicNames();
+serviceTest(
+  "appends at the same time are all in the log, in order for each card",
+  async ({ kafkaBrokers, prefix }) => {
+    const kafka = connectKafka({ brokers: kafkaBrokers, clientId: "test", logger });
+    const topics = topicNames(prefix);
     await ensureTopics(kafka, topics, layout);
     await withOutbox(async (outbox) => {
-      const withoutLogged = createLoggedFilter({ kafka, topic: topics.decisions, logger, clock });
-      const log = await createDecisionLog({ kafka, topics, outbox, logger, clock, withoutLogged });
-      const load = startLoad(log);
-      await until(() => load.places.log > 200, { describe: "decisions in the log" });
-      await own.kill();
-      await until(() => load.places.outbox > 200, { describe: "decisions in the outbox" });
-      await own.restart();
-      await until(() => log.connected && outbox.pendingCount === 0, {
-        describe: "an empty outbox",
-        deadlineMs: 60_000,
-      });
-      const sent = await load.stop();
-      await until(() => outbox.pendingCount === 0, { describe: "an empty outbox", deadlineMs: 60_000 });
+      const log = await createDecisionLog({ kafka, topics, outbox, logger, clock });
+      const places = await Promise.all(numbered(0, 2_000).map((record) => log.append([record])));
+      expect(new Set(places)).toEqual(new Set(["log"]));
       await log.stop();
-      const logged = (await readAll(kafka, topics.decisions)).map((record) => record.transactionId);
-      expect(new Set(logged).size, "none is lost").toBe(sent);
-      expect(logged.length, "none is there twice").toBe(sent);
+      const logged = await readAll(kafka, topics.decisions);
+      expect(logged.length).toBe(2_000);
+      for (const card of new Set(logged.map((record) => record.partitionKey))) {
+        const numbers = logged
+          .filter((one) => one.partitionKey === card)
+          .map((one) => Number(one.transactionId));
+        expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+      }
     });
-  } finally {
-    await own.stop();
-  }
-});
+  },
+);
+
+serviceTest(
+  "Kafka is killed: decisions go to the outbox, and are all in the log once it is back",
+  async () => {
+    const own = await startOwnKafka("decision-log");
+    try {
+      const kafka = connectKafka({ brokers: own.brokers, clientId: "test", logger });
+      const topics = topicNames();
+      await ensureTopics(kafka, topics, layout);
+      await withOutbox(async (outbox) => {
+        const withoutLogged = createLoggedFilter({ kafka, topic: topics.decisions, logger, clock });
+        const log = await createDecisionLog({ kafka, topics, outbox, logger, clock, withoutLogged });
+        const sent = 8_000;
+        const load = startLoad(log, sent);
+        await until(() => load.places.log > 200, { describe: "decisions in the log" });
+        await own.kill();
+        await load.done;
+        expect(load.places.outbox).toBeGreaterThan(0);
+        await own.restart();
+        await until(() => outbox.pendingCount === 0, { describe: "an empty outbox", deadlineMs: 60_000 });
+        await log.stop();
+        const logged = (await readAll(kafka, topics.decisions)).map((record) => record.transactionId);
+        expect(new Set(logged).size, "none is lost").toBe(sent);
+        expect(logged.length, "none is there twice").toBe(sent);
+      });
+    } finally {
+      await own.stop();
+    }
+  },
+);
 
 interface Load {
   readonly places: { log: number; outbox: number };
-  /** Resolves with the number of decisions appended. */
-  stop(): Promise<number>;
+  readonly done: Promise<unknown>;
 }
 
-/** Ten callers, one append after the other each. */
-function startLoad(log: DecisionLog): Load {
+/** Ten callers that append so many decisions together, one after the other each. */
+function startLoad(log: DecisionLog, count: number): Load {
   const places = { log: 0, outbox: 0 };
   let next = 0;
-  let stopped = false;
   const callers = Array.from({ length: 10 }, async () => {
-    while (!stopped) {
+    while (next < count) {
       next += 1;
       places[await log.append(numbered(next, 1))] += 1;
-      await new Promise((resolve) => setTimeout(resolve, 5));
     }
   });
-  return {
-    places,
-    async stop() {
-      stopped = true;
-      await Promise.all(callers);
-      return next;
-    },
-  };
+  return { places, done: Promise.all(callers) };
 }
 
-async function withOutbox(use: (outbox: Awaited<ReturnType<typeof openOutbox>>) => Promise<void>): Promise<void> {
+async function withOutbox(
+  use: (outbox: Awaited<ReturnType<typeof openOutbox>>) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-log-"));
   const outbox = await openOutbox({ folder, clock, logger });
   try {
@@ -117,7 +116,10 @@ async function withOutbox(use: (outbox: Awaited<ReturnType<typeof openOutbox>>) 
   }
 }
 
-async function readAll(kafka: ReturnType<typeof connectKafka>, topic: string): Promise<readonly DecisionRecord[]> {
+async function readAll(
+  kafka: ReturnType<typeof connectKafka>,
+  topic: string,
+): Promise<readonly DecisionRecord[]> {
   const admin = kafka.admin();
   await admin.connect();
   const ends = await endOffsets(admin, topic);
@@ -126,7 +128,7 @@ async function readAll(kafka: ReturnType<typeof connectKafka>, topic: string): P
   const byOffset = new Map<string, DecisionRecord>();
   const consumer = runBatchConsumer({
     kafka,
-    groupId: randomUUID(),
+    groupId: `${topic}.reader`,
     topic,
     logger,
     clock,

@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import { connectRedis, redisFeatureStore } from "../src/index.ts";
 import { card, storeContract, shop, tap, type Tap } from "./store-contract.ts";
 
-for (const [guarantee, holds] of Object.entries(storeContract)) {
+for (const [guarantee, expectHolds] of Object.entries(storeContract)) {
   serviceTest(`Redis: ${guarantee}`, async ({ redisUrl, prefix, redis }) => {
     await redis.ping();
     const connection = await connectRedis(redisUrl, silentLogger());
-    await holds(redisFeatureStore<Tap>(connection, { prefix, idempotencySeconds: 60 }));
+    await expectHolds(redisFeatureStore<Tap>(connection, { prefix, idempotencySeconds: 60 }));
     connection.disconnect();
   });
 }

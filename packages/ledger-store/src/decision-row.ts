@@ -21,18 +21,20 @@ const sources = new Set<unknown>(["http", "kafka"]);
 const rungs = new Set<unknown>(["model", "rules"]);
 const degradedPart = /^[a-z-]+$/u;
 
-/** What makes the record impossible to file, or null. Only what the columns need: the log is not judged here. */
+/** What makes the record impossible to file, or null. Only what the columns need is looked at. */
 function faultOf(value: unknown): string | null {
   if (typeof value !== "object" || value === null) return "is not an object";
   const record = value as Partial<Record<keyof DecisionRecord, unknown>>;
   const { transactionId, model, degraded } = record;
-  if (typeof transactionId !== "string" || !transactionIdPattern.test(transactionId)) return "has no transactionId";
+  if (typeof transactionId !== "string" || !transactionIdPattern.test(transactionId))
+    return "has no transactionId";
   if (!isTime(record.occurredAt) || !isTime(record.decidedAt)) return "has no times";
   if (!outcomes.some((outcome) => outcome === record.outcome)) return "has no outcome";
   if (record.score !== null && typeof record.score !== "number") return "has no score";
   if (!rungs.has(record.rung) || !sources.has(record.source)) return "has no rung or source";
   if (model !== null && !isModel(model)) return "has no model reference";
-  if (typeof record.featureSet !== "string" || typeof record.rulesVersion !== "string") return "has no versions";
+  if (typeof record.featureSet !== "string" || typeof record.rulesVersion !== "string")
+    return "has no versions";
   if (!Array.isArray(degraded) || !degraded.every(isDegradedPart)) return "has no degraded list";
   return Array.isArray(record.reasons) ? null : "has no reasons";
 }

@@ -51,7 +51,9 @@ async function writeBatch<Row extends object>(
   context: WriterContext,
 ): Promise<WriteResult> {
   try {
-    return await inTransaction(context.pool, (client) => takeOver(client, batch, table, context, insertTogether));
+    return await inTransaction(context.pool, (client) =>
+      takeOver(client, batch, table, context, insertTogether),
+    );
   } catch (error) {
     // One row that PostgreSQL refuses must not hold up the rest: each by itself, the bad one kept aside.
     if (!isDataException(error)) throw error;
@@ -91,10 +93,12 @@ async function takeOver<Row extends object>(
   const last = fresh.at(-1);
   const nothing = { written: 0, duplicates: 0, unreadable: 0, skipped };
   if (first === undefined || last === undefined) return nothing;
-  if (first.offset > next && !gapStays(batch, next, first.offset, context)) return { ...nothing, resumeAt: next };
+  if (first.offset > next && !gapStays(batch, next, first.offset, context))
+    return { ...nothing, resumeAt: next };
 
   const { found, unreadable } = readRows({ ...batch, messages: fresh }, table);
-  const { written, refused } = found.length > 0 ? await insert(client, found, table) : { written: 0, refused: [] };
+  const { written, refused } =
+    found.length > 0 ? await insert(client, found, table) : { written: 0, refused: [] };
   for (const record of [...unreadable, ...refused]) await keepUnreadable(client, record);
   await setNextOffset(client, batch, last.offset + 1n);
   const duplicates = found.length - refused.length - written;
@@ -110,7 +114,13 @@ function gapStays(batch: LogBatch, next: bigint, first: bigint, context: WriterC
     return false;
   }
   const missing = Number(first - next);
-  context.logger.error("ledger-gap", { topic, partition, missing, from: next.toString(), to: first.toString() });
+  context.logger.error("ledger-gap", {
+    topic,
+    partition,
+    missing,
+    from: next.toString(),
+    to: first.toString(),
+  });
   return true;
 }
 
@@ -132,7 +142,10 @@ function readRows<Row extends object>(
 }
 
 const insertTogether: Insert = async (client, found, table) => {
-  const written = await table.insert(client, found.map(({ row }) => row));
+  const written = await table.insert(
+    client,
+    found.map(({ row }) => row),
+  );
   return { written, refused: [] };
 };
 

@@ -28,9 +28,11 @@ export async function migrate(pool: Pool): Promise<readonly string[]> {
 }
 
 async function appliedMigrations(client: PoolClient): Promise<ReadonlySet<string>> {
-  await client.query(
-    "create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())",
-  );
+  await client.query(`
+    create table if not exists migrations (
+      name text primary key,
+      applied_at timestamptz not null default now()
+    )`);
   const { rows } = await client.query<{ name: string }>("select name from migrations");
   return new Set(rows.map((row) => row.name));
 }

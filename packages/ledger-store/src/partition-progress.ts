@@ -6,7 +6,7 @@ export interface PartitionName {
   readonly partition: number;
 }
 
-/** The next offset to take over; its row stays locked until the transaction ends, so two writers never mix. */
+/** The next offset to take over; its row stays locked until the transaction ends: two writers never mix. */
 export async function lockNextOffset(client: PoolClient, of: PartitionName): Promise<bigint> {
   const key = [of.topic, of.partition];
   await client.query({

@@ -11,7 +11,9 @@ test("migrations are applied once, also by two ledgers at the same time", async 
   expect(applied.flat()).toEqual(["001-ledger.sql"]);
 });
 
-test("a row that PostgreSQL refuses is kept aside, the rest of its batch is written", async ({ postgres }) => {
+test("a row that PostgreSQL refuses is kept aside, the rest of its batch is written", async ({
+  postgres,
+}) => {
   await migrate(postgres);
   const writer = createLedgerWriter({ pool: postgres, logger });
   const good = logBatch(0, 2);
@@ -29,7 +31,9 @@ test("redelivery counts once: records below the stored offset are skipped", asyn
   expect(await writer.writeDecisions(logBatch(0, 15))).toMatchObject({ written: 0, skipped: 15 });
 });
 
-test("the same transaction at another place of the log is a duplicate: the first stays", async ({ postgres }) => {
+test("the same transaction at another place of the log is a duplicate: the first stays", async ({
+  postgres,
+}) => {
   await migrate(postgres);
   const writer = createLedgerWriter({ pool: postgres, logger });
   await writer.writeDecisions(logBatch(0, 3));
@@ -67,7 +71,7 @@ function decision(number: number): DecisionRecord {
     outcome: "approve",
     score: 0.01,
     rung: "model",
-    reasons: [{ code: "NEW_DEVICE", kind: "rule", description: "First time with this \"device\"" }],
+    reasons: [{ code: "NEW_DEVICE", kind: "rule", description: 'First time with this "device"' }],
     model: { name: "card-payments", version: 1, digest: "0".repeat(64) },
     featureSet: "f".repeat(64),
     rulesVersion: "1",
@@ -75,6 +79,6 @@ function decision(number: number): DecisionRecord {
     statesRead: [],
     vector: "AACAPw==",
     stageMicros: { recall: 1, compute: 1, predict: 1, decide: 1, record: 1 },
-    transaction: { id: `tx-${number}`, merchantName: "Bäckerei {\"x\", y} \\ 東京" },
+    transaction: { id: `tx-${number}`, merchantName: 'Bäckerei {"x", y} \\ 東京' },
   };
 }

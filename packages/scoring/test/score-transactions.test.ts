@@ -125,7 +125,7 @@ test("a caller is not kept waiting for a payment that another request may still 
   const way = createWay();
   const payment = request(way.sale({ id: "p1" }));
   way.failAppends = true;
-  await expect(scoreTransactions(way.plan, [payment])).rejects.toThrow();
+  await expect(scoreTransactions(way.plan, [payment])).rejects.toThrow(ScoringError);
   const again = scoreTransactions(way.plan, [payment], deadlineIn(way.clock, 100));
   await expect(again).rejects.toMatchObject({ code: "STILL_IN_PROGRESS" });
 });

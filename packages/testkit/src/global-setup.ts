@@ -9,30 +9,19 @@ import type { TestProject } from "vitest/node";
 
 import { testEnvironment } from "./config.ts";
 import { parallelRuns } from "./limits.ts";
-
-/** Where the services of this test run answer; a test reads it through the fixtures of `serviceTest`. */
-export interface ProvidedServices {
-  readonly kafkaBrokers: string;
-  readonly redisUrl: string;
-  readonly postgresUrl: string;
-}
-
-declare module "vitest" {
-  interface ProvidedContext {
-    tollgateServices: ProvidedServices;
-  }
-}
+import type { ProvidedServices } from "./provided-services.ts";
 
 const testServices: readonly ServiceName[] = ["kafka", "redis", "postgres"];
 
 /** Vitest calls it once, before the first integration test, and what it returns after the last. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stack = await startTestStack();
-  project.provide("tollgateServices", {
+  const services: ProvidedServices = {
     kafkaBrokers: stack.service("kafka").url,
     redisUrl: stack.service("redis").url,
     postgresUrl: stack.service("postgres").url,
-  });
+  };
+  project.provide("tollgateServices", services);
   return () => stack.stop();
 }
 

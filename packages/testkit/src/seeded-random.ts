@@ -24,7 +24,7 @@ export function seededRandom(seed: number = seedSetting(testEnvironment()) ?? ne
 
 /** Says how a run is repeated; call it at the start of every test that draws. */
 export function printSeed(random: SeededRandom): void {
-  console.info(`seed ${random.seed}: repeat with TOLLGATE_TEST_SEED=${random.seed}`);
+  process.stdout.write(`seed ${random.seed}: repeat with TOLLGATE_TEST_SEED=${random.seed}\n`);
 }
 
 function newSeed(): number {

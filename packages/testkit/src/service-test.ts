@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type {} from "./global-setup.ts";
 import { Redis } from "ioredis";
 import { Kafka, logLevel } from "kafkajs";
 import { Client, Pool } from "pg";
-import { inject, test, type TestAPI } from "vitest";
+import { test, type TestAPI } from "vitest";
 
 import { keysPerScan } from "./limits.ts";
+import { providedServices } from "./provided-services.ts";
 
 /** What a test against real services is given; each part is made only when the test asks for it. */
 export interface ServiceFixtures {
@@ -23,10 +23,8 @@ export interface ServiceFixtures {
 
 /** `test` with real Kafka, Redis and PostgreSQL; needs the global set-up of this package. */
 export const serviceTest: TestAPI<ServiceFixtures> = test.extend<ServiceFixtures>({
-  // oxlint-disable-next-line no-empty-pattern -- vitest reads a fixture's needs from this pattern
   prefix: async ({}, use) => use(`test-${randomBytes(5).toString("hex")}-`),
-  // oxlint-disable-next-line no-empty-pattern -- as above
-  kafkaBrokers: async ({}, use) => use(inject("tollgateServices").kafkaBrokers.split(",")),
+  kafkaBrokers: async ({}, use) => use(providedServices().kafkaBrokers.split(",")),
   kafka: async ({ kafkaBrokers, prefix }, use) => {
     const kafka = new Kafka({
       clientId: `${prefix}client`,
@@ -36,8 +34,7 @@ export const serviceTest: TestAPI<ServiceFixtures> = test.extend<ServiceFixtures
     await use(kafka);
     await deleteTopics(kafka, prefix);
   },
-  // oxlint-disable-next-line no-empty-pattern -- as above
-  redisUrl: async ({}, use) => use(inject("tollgateServices").redisUrl),
+  redisUrl: async ({}, use) => use(providedServices().redisUrl),
   redis: async ({ redisUrl, prefix }, use) => {
     const redis = new Redis(redisUrl);
     await use(redis);
@@ -46,7 +43,7 @@ export const serviceTest: TestAPI<ServiceFixtures> = test.extend<ServiceFixtures
   },
   postgresUrl: async ({ prefix }, use) => {
     const name = `${prefix}database`;
-    const shared = inject("tollgateServices").postgresUrl;
+    const shared = providedServices().postgresUrl;
     // template0 cannot be connected to, so that nothing stands in the way of copying it.
     await queryOnce(shared, `create database "${name}" template template0`);
     const url = new URL(shared);

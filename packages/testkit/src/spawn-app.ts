@@ -30,7 +30,7 @@ export interface SpawnedApp {
   alive(): boolean;
   /** Sends a signal and returns when the process is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** SIGTERM, then SIGKILL after the limit; returns the exit code, or the signal's name when that ended it. */
+  /** SIGTERM, then SIGKILL after the limit; returns the exit code, or the signal that ended it. */
   stop(): Promise<number | NodeJS.Signals>;
   /** Settles when the process has ended. */
   readonly exited: Promise<number | NodeJS.Signals>;

@@ -26,7 +26,9 @@ export async function until<T>(
     const attempt = await attemptOf(condition);
     if ("value" in attempt) return attempt.value;
     if (performance.now() > endMs) {
-      throw new Error(`waited ${deadlineMs} ms in vain for ${options.describe}; last answer: ${attempt.answer}`);
+      throw new Error(
+        `waited ${deadlineMs} ms in vain for ${options.describe}; last answer: ${attempt.answer}`,
+      );
     }
     await delay(options.intervalMs ?? defaultIntervalMs);
   }

@@ -6,9 +6,11 @@ export class ClientGone extends Error {}
 
 /**
  * Reads a body of at most `limitBytes`; refuses a longer one by its declared length before the first byte, or
- * as soon as more has come. @throws ApiError `BODY_TOO_LARGE`; ClientGone
+ * as soon as more has come.
+ * @param invite called when the body is welcome and the client has asked (`Expect: 100-continue`).
+ * @throws ApiError `BODY_TOO_LARGE`; ClientGone
  */
-export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, limitBytes: number, invite: () => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const tooLarge = (): ApiError =>
       new ApiError("BODY_TOO_LARGE", { detail: `The limit is ${limitBytes} bytes.` });
@@ -16,6 +18,7 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       reject(tooLarge());
       return;
     }
+    if (request.headers.expect !== undefined) invite();
     let first: Buffer | undefined;
     let more: Buffer[] | undefined;
     let length = 0;

@@ -85,7 +85,6 @@ test("an empty body is refused", async () => {
 test("a list, a number or null is no transaction", async () => {
   await using api = await startApi();
   for (const body of [[payment()], 7, null, "text", true]) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     const problem = await problemIn(await api.postJson("/v1/score", body));
     expect(problem).toMatchObject({ code: "INVALID_TRANSACTION", faults: [{ path: "" }] });
   }
@@ -118,7 +117,6 @@ test("a deadline that is no number of milliseconds is refused", async () => {
   await using api = await startApi();
   for (const deadline of ["soon", "0", "-5", "1.5", "1e3"]) {
     const headers = { "tollgate-deadline-ms": deadline };
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     const problem = await problemIn(await api.postJson("/v1/score", payment(), headers));
     expect(problem.code).toBe("INVALID_DEADLINE");
   }

@@ -1,4 +1,9 @@
-import { answerOf, type BaseTransaction, type DecisionAnswer, type DecisionRecord } from "@tollgate/contracts";
+import {
+  answerOf,
+  type BaseTransaction,
+  type DecisionAnswer,
+  type DecisionRecord,
+} from "@tollgate/contracts";
 import { compileEngagement, type Engagement } from "@tollgate/engagement";
 import type { Scorer } from "../../src/ports.ts";
 

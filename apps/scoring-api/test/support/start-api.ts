@@ -1,9 +1,11 @@
-import type { Label } from "@tollgate/contracts";
+import type { Server } from "node:http";
+import type { DecisionAnswer, Label, Problem } from "@tollgate/contracts";
 import { engagement, type CardPayment } from "@tollgate/engagement-card-payments";
 import { silentLogger, systemClock, type Clock } from "@tollgate/runtime";
-import { createReadiness, createTelemetry, type ReadinessPart } from "@tollgate/telemetry";
+import { createReadiness, createTelemetry, type ReadinessPart, type Telemetry } from "@tollgate/telemetry";
 import { createApi, type ApiOptions } from "../../src/create-api.ts";
 import { createApiKey, type ApiKeyEntry } from "../../src/keys/api-key.ts";
+import type { Scorer } from "../../src/ports.ts";
 import { listen, stopServing } from "../../src/serve-api.ts";
 import { memoryScorer } from "./memory-scorer.ts";
 
@@ -22,10 +24,26 @@ export interface ApiSettings {
   readonly openPages?: boolean;
 }
 
-export type RunningApi = Awaited<ReturnType<typeof startApi>>;
+type Headers = Readonly<Record<string, string>>;
+
+export interface RunningApi extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  /** A key with the scopes asked for. */
+  readonly key: string;
+  readonly server: Server;
+  readonly telemetry: Telemetry;
+  /** What reached the label sink. */
+  readonly labels: readonly Label[];
+  readonly decisions: ReadonlyMap<string, DecisionAnswer>;
+  readonly score: Scorer<CardPayment>;
+  post(path: string, body: string | Uint8Array<ArrayBuffer>, headers?: Headers): Promise<Response>;
+  postJson(path: string, value: unknown, headers?: Headers): Promise<Response>;
+  get(path: string, headers?: Headers): Promise<Response>;
+}
 
 /** The real server on a free loopback port; `await using` closes it. */
-export async function startApi(settings: ApiSettings = {}) {
+export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> {
   const { ratePerSecond = 100_000, burst = 100_000, isDraining = () => false } = settings;
   const scopes = settings.scopes ?? ["score", "labels", "decisions:read", "metrics:read"];
   const { key, entry } = createApiKey({ id: "test", scopes, ratePerSecond, burst });
@@ -54,7 +72,7 @@ export async function startApi(settings: ApiSettings = {}) {
   });
   const port = await listen(server, { host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${port}`;
-  const post = (path: string, body: string | Uint8Array, headers: Record<string, string> = {}) =>
+  const post: RunningApi["post"] = (path, body, headers = {}) =>
     fetch(`${url}${path}`, {
       method: "POST",
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
@@ -70,10 +88,8 @@ export async function startApi(settings: ApiSettings = {}) {
     decisions: memory.decisions,
     score: memory.score,
     post,
-    postJson: (path: string, value: unknown, headers?: Record<string, string>) =>
-      post(path, JSON.stringify(value), headers),
-    get: (path: string, headers: Record<string, string> = { authorization: `Bearer ${key}` }) =>
-      fetch(`${url}${path}`, { headers }),
+    postJson: (path, value, headers) => post(path, JSON.stringify(value), headers),
+    get: (path, headers = { authorization: `Bearer ${key}` }) => fetch(`${url}${path}`, { headers }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await stopServing(server, 0);
@@ -87,17 +103,12 @@ export function payment(changes: Readonly<Record<string, unknown>> = {}): Record
 }
 
 /** The problem in an answer, checked to be one. */
-export async function problemIn(response: Response): Promise<{
-  readonly status: number;
-  readonly code: string;
-  readonly detail: string;
-  readonly retryable: boolean;
-  readonly faults?: readonly { readonly path: string; readonly message: string }[];
-}> {
+export async function problemIn(response: Response): Promise<Problem> {
   const type = response.headers.get("content-type");
   if (type !== "application/problem+json") throw new Error(`content type ${type}`);
-  const problem = await response.json();
-  if (problem.status !== response.status) throw new Error(`status ${response.status}, says ${problem.status}`);
+  const problem = (await response.json()) as Problem;
+  if (problem.status !== response.status)
+    throw new Error(`status ${response.status}, says ${problem.status}`);
   if (problem.type !== `urn:tollgate:error:${problem.code}`) throw new Error(`type ${problem.type}`);
   return problem;
 }

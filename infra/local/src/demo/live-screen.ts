@@ -56,10 +56,8 @@ export function progressLineOf(state: ScreenState): string {
 
 function alertLine(alert: TalliedDecision): string {
   const score = alert.score === null ? "–" : alert.score.toFixed(3);
-  return (
-    `  ${alert.outcome.padEnd(7)}  ${alert.amountText.padStart(16)}  score ${score}  ` +
-    `${alert.reasons.slice(0, 3).join(", ")}`
-  );
+  const reasons = alert.reasons.slice(0, 3).join(", ");
+  return `  ${alert.outcome.padEnd(7)}  ${alert.amountText.padStart(16)}  score ${score}  ${reasons}`;
 }
 
 function serviceText(service: ScreenState["services"][number]): string {

@@ -108,7 +108,7 @@ async function settle(stack: RunningStack, inherited: Environment): Promise<Sett
       TOLLGATE_POSTGRES_URL: postgresUrl,
       TOLLGATE_TOPIC_PREFIX: topicPrefix,
       TOLLGATE_GROUP_PREFIX: run,
-      TOLLGATE_API_PORT: String(ports.api),
+      TOLLGATE_HTTP_PORT: String(ports.api),
       TOLLGATE_API_URL: probeUrls.api,
       TOLLGATE_API_KEY: apiKey,
       TOLLGATE_API_KEYS: JSON.stringify([keyEntry(apiKey)]),
@@ -159,13 +159,14 @@ async function startApps(
   say: Say,
 ): Promise<readonly AppProcess[]> {
   const outbox = join(setting.logFolder, "..", "outbox");
+  // The consumer first: it creates the topics.
   const parts = [
-    { name: "ledger", entry: "apps/ledger/src/main.ts", probe: setting.probeUrls.ledger },
     {
       name: "transaction-consumer",
       entry: "apps/transaction-consumer/src/main.ts",
       probe: setting.probeUrls.consumer,
     },
+    { name: "ledger", entry: "apps/ledger/src/main.ts", probe: setting.probeUrls.ledger },
     { name: "scoring-api", entry: "apps/scoring-api/src/main.ts", probe: setting.probeUrls.api },
   ];
   const apps: AppProcess[] = [];
@@ -186,12 +187,14 @@ function simulatorArguments(options: DemoOptions): readonly string[] {
   const speed = (options.ratePerSecond * 86_400) / perDay;
   const seconds = options.forSeconds ?? (demoLimits.endlessStreamDays * 86_400) / speed;
   return [
-    "--rate", String(options.ratePerSecond),
+    "--kafka",
+    "--http",
     "--split", String(options.httpShare),
+    "--rate", String(options.ratePerSecond),
+    "--for", `${Math.floor(seconds)}s`,
     "--customers", String(options.customers),
     "--seed", String(options.seed),
-    "--for", `${Math.floor(seconds)}s`,
-    "--labels",
+    "--labels", "kafka",
     "--progress", "json",
   ];
 }

@@ -5,21 +5,24 @@ import type { Environment } from "@tollgate/runtime";
 import { repositoryRoot } from "../folders.ts";
 import { watchdogFor } from "../watchdog-client.ts";
 
-/** What the simulator reports of itself once a second, and at its end. */
+/** What the demo reads of the simulator's own reports: one a second, and one of the whole run at its end. */
 export interface SimulatorProgress {
+  readonly eventTime: string | null;
   readonly sentKafka: number;
+  readonly failedKafka: number;
+  readonly droppedKafka: number;
   readonly acceptedHttp: number;
   readonly failedHttp: number;
-  readonly failedKafka: number;
+  readonly droppedHttp: number;
   readonly labelsSent: number;
-  readonly httpP50Ms?: number;
-  readonly httpP99Ms?: number;
-  readonly eventTime?: string;
+  readonly httpMs: { readonly p50: number; readonly p99: number };
+  readonly lastFailure: string | null;
 }
 
 export interface SimulatorProcess {
   /** The last report; undefined before the first. */
   progress(): SimulatorProgress | undefined;
+  running(): boolean;
   /** Settles with the exit code when everything in flight is answered. */
   readonly ended: Promise<number>;
   /** Asks it to finish what is in flight. */
@@ -51,5 +54,6 @@ export function startSimulator(options: SimulatorOptions): SimulatorProcess {
       resolve(code ?? 1);
     });
   });
-  return { progress: () => last, ended, finish: () => child.kill("SIGTERM") };
+  const running = (): boolean => child.exitCode === null && child.signalCode === null;
+  return { progress: () => last, running, ended, finish: () => child.kill("SIGTERM") };
 }

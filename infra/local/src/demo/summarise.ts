@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { readAppMetrics } from "./app-metrics.ts";
 import type { RunningDemo } from "./run-demo.ts";
+import type { SimulatorProgress } from "./simulator-process.ts";
 import { agree, type ThreeSides } from "./three-sides.ts";
 
 export interface DemoSummary {
@@ -20,7 +21,7 @@ export async function summarise(run: {
   const { tally } = running;
   const progress = running.simulator.progress();
   const metrics = await readAppMetrics(running.metricsUrls);
-  const failed = (progress?.failedHttp ?? 0) + (progress?.failedKafka ?? 0);
+  const failed = failedOf(progress);
   const passed = sides.sent > 0 && agree(sides) && failed === 0;
   const labelledFraud = tally.fraudCaught + tally.fraudMissed;
   const lines = [
@@ -31,10 +32,11 @@ export async function summarise(run: {
     `rows in PostgreSQL      ${sides.archived}`,
     `decisions               ${tally.approved} approve, ${tally.reviewed} review, ${tally.declined} decline`,
     `labelled fraud          ${labelledFraud}: ${tally.fraudCaught} caught, ${tally.fraudMissed} missed`,
-    `HTTP latency            p50 ${text(progress?.httpP50Ms)} ms, p99 ${text(progress?.httpP99Ms)} ms`,
+    `HTTP latency            p50 ${text(progress?.httpMs.p50)} ms, p99 ${text(progress?.httpMs.p99)} ms`,
     `degraded decisions      ${metrics.degraded}`,
     `time                    ${run.startupSeconds.toFixed(1)} s to start, ${seconds.toFixed(1)} s of flow, ` +
       `${Math.round(sides.decided / seconds)} transactions/s`,
+    ...(failed > 0 ? [`last refusal            ${progress?.lastFailure ?? "no reason known"}`] : []),
     "",
     passed
       ? "Nothing was lost: sent = recorded = archived."
@@ -45,8 +47,8 @@ export async function summarise(run: {
     decided: sides.decided,
     archived: sides.archived,
     transactionsPerSecond: sides.decided / seconds,
-    httpP50Ms: progress?.httpP50Ms ?? null,
-    httpP99Ms: progress?.httpP99Ms ?? null,
+    httpP50Ms: progress?.httpMs.p50 ?? null,
+    httpP99Ms: progress?.httpMs.p99 ?? null,
     fraudCaught: tally.fraudCaught,
     fraudMissed: tally.fraudMissed,
     degraded: metrics.degraded,
@@ -58,6 +60,12 @@ export async function summarise(run: {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
   };
   return { passed, lines, json: { command: "npm run demo", machine, figures, passed } };
+}
+
+/** What was to be sent and was not taken, by either way. */
+function failedOf(progress: SimulatorProgress | undefined): number {
+  if (progress === undefined) return 0;
+  return progress.failedKafka + progress.droppedKafka + progress.failedHttp + progress.droppedHttp;
 }
 
 function text(value: number | undefined): string {

@@ -11,5 +11,5 @@ const stack = await startStack({
   durable: false,
   ports: "any",
 });
-console.info(JSON.stringify(stack.services.map((service) => service.pid())));
-setInterval(() => {}, 60_000);
+process.stdout.write(`${JSON.stringify(stack.services.map((service) => service.pid()))}\n`);
+process.stdin.resume();

@@ -35,6 +35,9 @@ export const habitKinds: readonly HabitKind[] = [
   },
 ];
 
+/** Monday to Sunday: the week fills up towards Saturday, and most shops rest on Sunday. Their mean is 1. */
+const dayWeights: readonly number[] = [0.94, 0.93, 0.96, 1, 1.14, 1.2, 0.83];
+
 /** Honest payments before anything follows on them: a Poisson process that breathes with day and week. */
 export interface Arrivals {
   /** Time of the next payment after the given one, and who makes it. */
@@ -117,8 +120,10 @@ function activity(habit: HabitKind, atMs: number, utcOffsetHours: number): numbe
 }
 
 function activityOfHour(habit: HabitKind, hourSinceEpoch: number): number {
-  const curve = isWeekend(hourSinceEpoch * hourMs) ? habit.weekend : habit.weekday;
-  return (curve[((hourSinceEpoch % 24) + 24) % 24] ?? 0) / weeklyMean(habit);
+  const localMs = hourSinceEpoch * hourMs;
+  const curve = isWeekend(localMs) ? habit.weekend : habit.weekday;
+  const hour = ((hourSinceEpoch % 24) + 24) % 24;
+  return ((curve[hour] ?? 0) / weeklyMean(habit)) * (dayWeights[dayOfWeek(localMs)] ?? 1);
 }
 
 function weeklyMean(habit: HabitKind): number {
@@ -126,9 +131,14 @@ function weeklyMean(habit: HabitKind): number {
   return (5 * sum(habit.weekday) + 2 * sum(habit.weekend)) / (7 * 24);
 }
 
-/** Saturday or Sunday; 1 January 1970 was a Thursday. */
+/** Saturday or Sunday. */
 export function isWeekend(localMs: number): boolean {
-  return (Math.floor(localMs / dayMs) + 3) % 7 >= 5;
+  return dayOfWeek(localMs) >= 5;
+}
+
+/** From 0 for Monday; 1 January 1970 was a Thursday. */
+function dayOfWeek(localMs: number): number {
+  return (((Math.floor(localMs / dayMs) + 3) % 7) + 7) % 7;
 }
 
 /** How awake the continent is, from 0 to 1 at its busiest hour: fraud follows it loosely. */

@@ -23,7 +23,7 @@ export const cardTesting: FraudPattern = {
     for (let left = crime.integer(Math.ceil(mean / 2), Math.floor(mean * 1.5)); left > 0; left -= 1) {
       const customer = crime.pick(world.customers);
       const card = crime.pick(customer.cards);
-      const theft = stealCard(world, { pattern: this.name, customer, card, unreportedShare: 0.22 });
+      const theft = stealCard(world, { pattern: this.name, customer, card, unreportedShare: 0.18 });
       const deviceId = oneDevice ?? world.strangeDevice();
       const ipAddress = thiefAddress(crime, customer);
       for (let attempts = crime.chance(0.4) ? crime.integer(2, 3) : 1; attempts > 0; attempts -= 1) {

@@ -61,7 +61,13 @@ function useCopy(world: World, customer: Customer, card: Card, fromMs: number): 
   const ipAddress = thiefAddress(crime, customer);
   let nextMs = fromMs;
   for (let left = payments; left > 0; left -= 1) {
-    theft.buy({ ...lootOnline(world, [0.9, 2.8]), atMs: nextMs, entryMode: "e-commerce", deviceId, ipAddress });
+    theft.buy({
+      ...lootOnline(world, [0.9, 2.8]),
+      atMs: nextMs,
+      entryMode: "e-commerce",
+      deviceId,
+      ipAddress,
+    });
     nextMs += crime.exponential(1.5) * hourMs;
   }
 }

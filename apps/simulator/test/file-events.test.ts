@@ -1,0 +1,98 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compileEngagement, type DatasetDefinition } from "@tollgate/engagement";
+import { engagement } from "@tollgate/engagement-card-payments";
+import { systemClock } from "@tollgate/runtime";
+import { expect, onTestFinished, test } from "vitest";
+import { fileEvents } from "../src/file-events.ts";
+import type { StreamEvent } from "../src/stream-event.ts";
+import { sharedDataFolder } from "./config.ts";
+
+const fixture = fileURLToPath(new URL("testdata/ulb-shape.csv", import.meta.url));
+const handbook = join(sharedDataFolder(), "handbook-2018-04-01-to-2018-08-14.parquet");
+
+test("a CSV row becomes a transaction, and its truth a label seven days later", async () => {
+  const { events, faults } = await read(fixture, "ulb");
+  expect(faults).toEqual([]);
+  expect(events.map((event) => event.fraud)).toEqual([false, false, true]);
+  expect(JSON.parse(events[0]?.body ?? "")).toMatchObject({
+    id: "ulb-1",
+    occurredAt: "2013-09-01T00:00:00.000Z",
+    amountMinor: 14_962,
+    cardId: "ulb-card-1",
+  });
+  expect(events.map((event) => event.label?.label)).toEqual([
+    undefined,
+    undefined,
+    {
+      labelId: "ulb-3:l",
+      transactionId: "ulb-3",
+      fraud: true,
+      source: "chargeback",
+      labelledAt: "2013-09-09T00:00:00.500Z",
+    },
+  ]);
+});
+
+test("a row that is no transaction is named with its number and left out; the others go on", async () => {
+  const path = temporaryFile("Time,Amount,Class\n0,1.50,0\nnoon,2,0\n2,-3,0\n3,4,1\n");
+  const { events, faults } = await read(path, "ulb");
+  expect(events.map((event) => event.transactionId)).toEqual(["ulb-1", "ulb-4"]);
+  expect(faults.map(({ row, path: where }) => `${row}${where}`)).toEqual(["2/occurredAt", "3/amountMinor"]);
+});
+
+test("a missing column is named, with those that are needed", async () => {
+  const path = temporaryFile("Time,Sum\n0,1\n");
+  const reading = read(path, "ulb");
+  await expect(reading).rejects.toThrow("has no column Amount, Class: ulb needs Time, Amount, Class");
+});
+
+test("a missing file is named", async () => {
+  await expect(read("/nowhere/a.csv", "ulb")).rejects.toThrow("/nowhere/a.csv cannot be read");
+  await expect(read("/nowhere/a.parquet", "handbook")).rejects.toThrow("/nowhere/a.parquet cannot be read");
+});
+
+test("a file that is no Parquet is refused in words", async () => {
+  await expect(read(temporaryFile("no parquet at all"), "handbook")).rejects.toThrow(
+    "not a sound Parquet file",
+  );
+});
+
+test.skipIf(!existsSync(handbook))(
+  "the first day of the Handbook comes out whole and in order (skipped where the file is not there)",
+  async () => {
+    const { events, faults } = await read(handbook, "handbook", 9_488);
+    expect(faults).toEqual([]);
+    expect(events.at(0)?.transactionId).toBe("handbook-0");
+    expect(events.at(-1)?.transactionId).toBe("handbook-9487");
+    const times = events.map((event) => event.atMs);
+    expect(times).toEqual(times.toSorted((first, second) => first - second));
+  },
+);
+
+interface Reading {
+  readonly events: StreamEvent[];
+  readonly faults: { row: number; path: string }[];
+}
+
+async function read(path: string, name: string, limit = Number.POSITIVE_INFINITY): Promise<Reading> {
+  const compiled = compileEngagement(engagement);
+  const dataset = engagement.datasets.find((candidate) => candidate.name === name) as DatasetDefinition;
+  const reading: Reading = { events: [], faults: [] };
+  const onFault = (fault: { row: number; path: string }): void => void reading.faults.push(fault);
+  for await (const chunk of fileEvents({ compiled, dataset, path, clock: systemClock(), onFault })) {
+    reading.events.push(...chunk.slice(0, limit - reading.events.length));
+    if (reading.events.length >= limit) break;
+  }
+  return reading;
+}
+
+function temporaryFile(content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "tollgate-simulator-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "file");
+  writeFileSync(path, content);
+  return path;
+}

@@ -1,0 +1,92 @@
+import type { DecisionRecord } from "@tollgate/contracts";
+import type { CardPayment } from "@tollgate/engagement-card-payments";
+import { until } from "@tollgate/testkit";
+import type { Redis } from "ioredis";
+import type { Kafka } from "kafkajs";
+import type { Pool } from "pg";
+import { expect } from "vitest";
+import { expectedVersions } from "./payments.ts";
+import type { Platform } from "./platform.ts";
+
+export interface Sides {
+  readonly platform: Platform;
+  readonly prefix: string;
+  readonly kafka: Kafka;
+  readonly redis: Redis;
+  readonly postgres: Pool;
+  readonly payments: readonly CardPayment[];
+}
+
+/** Everything that was sent is in PostgreSQL; polled, since the ledger follows the log. */
+export async function untilArchived(sides: Sides): Promise<void> {
+  await until(async () => (await archivedCount(sides.postgres)) >= sides.payments.length, {
+    describe: `${sides.payments.length} rows in PostgreSQL`,
+    deadlineMs: 90_000,
+  });
+}
+
+export async function archivedCount(postgres: Pool): Promise<number> {
+  const { rows } = await postgres.query<{ count: string }>("select count(*) as count from decisions");
+  return Number(rows[0]?.count);
+}
+
+/**
+ * Sent = decided = archived, once each; every entity's state counts each of its transactions once; and the
+ * decisions of each card saw its states one after the other.
+ */
+export async function expectNothingLost(sides: Sides): Promise<void> {
+  const sent = sides.payments.map((payment) => payment.id).toSorted();
+  const records = await readDecisions(sides);
+  expect(records.map((record) => record.transactionId).toSorted()).toEqual(sent);
+  const archived = await sides.postgres.query<{ id: string }>("select transaction_id as id from decisions");
+  expect(archived.rows.map((row) => row.id).toSorted()).toEqual(sent);
+  await expectStatesCountOnce(sides);
+  const versions = new Map<string, number[]>();
+  for (const { partitionKey, statesRead } of records) {
+    const read = statesRead.find((state) => state.entity === "card")?.version ?? -1;
+    versions.set(partitionKey, [...(versions.get(partitionKey) ?? []), read]);
+  }
+  for (const seen of versions.values()) {
+    expect(seen.toSorted((left, right) => left - right)).toEqual(seen.map((_version, position) => position));
+  }
+}
+
+async function expectStatesCountOnce({ redis, payments, prefix }: Sides): Promise<void> {
+  const expected = expectedVersions(payments, prefix);
+  const keys = [...expected.keys()];
+  const versionsNow = async (): Promise<Map<string, number>> => {
+    const rows = await redis.mgetBuffer(keys);
+    return new Map(keys.map((key, position) => [key, rows[position]?.readDoubleLE(8) ?? 0]));
+  };
+  const total = (versions: ReadonlyMap<string, number>): number =>
+    [...versions.values()].reduce((sum, version) => sum + version, 0);
+  await until(async () => total(await versionsNow()) >= total(expected), {
+    describe: "streamed states to have caught up with the log",
+    deadlineMs: 60_000,
+  });
+  expect(await versionsNow()).toEqual(expected);
+}
+
+/** The whole decision log, from its first record to the end as of now. */
+export async function readDecisions(sides: Pick<Sides, "kafka" | "platform" | "prefix">): Promise<DecisionRecord[]> {
+  const topic = sides.platform.topics.decisions;
+  const admin = sides.kafka.admin();
+  await admin.connect();
+  const ends = await admin.fetchTopicOffsets(topic);
+  await admin.disconnect();
+  const total = ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+  const records: DecisionRecord[] = [];
+  const consumer = sides.kafka.consumer({ groupId: `${sides.prefix}read-${process.hrtime.bigint()}` });
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({
+    eachBatch: async ({ batch }) => {
+      for (const { value } of batch.messages) {
+        records.push(JSON.parse(value?.toString("utf8") ?? "null") as DecisionRecord);
+      }
+    },
+  });
+  await until(() => records.length >= total, { describe: `${total} records read`, deadlineMs: 30_000 });
+  await consumer.disconnect();
+  return records;
+}
