@@ -1,4 +1,4 @@
-// `node apps/scoring-api/src/create-key-command.ts --id shop-1 [--scopes score,labels] [--rate 1000] [--burst 2000]`
+// `node apps/scoring-api/src/create-key-command.ts --id shop-1 [--scopes score,labels] [--rate 1000]`
 // Prints a new API key, once, and the entry to keep of it.
 import { parseArgs } from "node:util";
 import { createApiKey, parseApiKeys, scopes, type Scope } from "./keys/api-key.ts";

@@ -7,8 +7,8 @@ type Store = Pick<FeatureStore<BaseTransaction>, "readDecisions">;
 type Ledger = Pick<LedgerReader, "findDecision">;
 
 /**
- * Looks a decision up where the last minutes are (Redis), then where all of them are (PostgreSQL). With one of
- * them away it still finds what the other has, but never says "there is none".
+ * Looks a decision up where the last minutes are (Redis), then where all of them are (PostgreSQL). With one
+ * of them away it still finds what the other has, but never says "there is none".
  */
 export function decisionReader(store: Store, ledger: Ledger | undefined): DecisionReader {
   return {

@@ -29,7 +29,7 @@ export type Serve = (
   parameters?: Readonly<Record<string, string>>,
 ) => void;
 
-/** Step 1 of a transaction's way: load, authentication, rate; then the route; then the answer. Never throws. */
+/** Step 1 of a transaction's way: load, authentication, rate; then the route and its answer. Never throws. */
 export function serveRoute(route: Route, context: ServeContext): Serve {
   const { metrics } = context.telemetry;
   const duration = metrics.httpRequestDuration({ route: route.path });

@@ -18,15 +18,18 @@ export function createHttpSender(options: HttpSenderOptions): Sender {
   const { tally } = options;
   const client = createHttpClient(options);
   const inFlight = createInFlight();
+  const stopping = new AbortController();
+  const post = (path: string, body: string): Promise<HttpAnswer> =>
+    postUntilAnswered(path, body, { client, stopping: stopping.signal, ...options });
   const score = async (event: StreamEvent): Promise<void> => {
-    const answer = await postUntilAnswered("/v1/score", event.body, client, options);
+    const answer = await post("/v1/score", event.body);
     if (answer.status === 200) countDecision(tally, event, answer);
     else tally.failedHttp += 1;
     inFlight.leave(1);
   };
   const label = async (labels: readonly StreamLabel[]): Promise<void> => {
     const body = JSON.stringify(labels.map((one) => one.label));
-    const answer = await postUntilAnswered("/v1/labels", body, client, options);
+    const answer = await post("/v1/labels", body);
     if (answer.status >= 200 && answer.status < 300) tally.labelsSent += labels.length;
     else tally.labelsFailed += labels.length;
     inFlight.leave(1);
@@ -51,19 +54,26 @@ export function createHttpSender(options: HttpSenderOptions): Sender {
     },
     room: () => inFlight.atMost(simulatorLimits.httpConnections),
     idle: () => inFlight.atMost(0),
-    stop: () => {
+    // What is still unanswered fails and is counted so.
+    async stop() {
+      stopping.abort();
       client.close();
-      return Promise.resolve();
+      await inFlight.atMost(0);
     },
   };
+}
+
+interface PostOptions extends HttpSenderOptions {
+  readonly client: HttpClient;
+  /** Then nothing is tried again. */
+  readonly stopping: AbortSignal;
 }
 
 /** Sends until there is an answer that stands; the last answer when the attempts are used up. */
 async function postUntilAnswered(
   path: string,
   body: string,
-  client: HttpClient,
-  { clock, tally }: HttpSenderOptions,
+  { client, stopping, clock, tally }: PostOptions,
 ): Promise<HttpAnswer> {
   for (let attempt = 1; ; attempt += 1) {
     const startMicros = clock.monotonicMicros();
@@ -75,7 +85,8 @@ async function postUntilAnswered(
     }
     if (answer.status >= 200 && answer.status < 300) return answer;
     tally.lastFailure = `${path}: ${answer.status === 0 ? answer.body : `${answer.status} ${answer.body}`}`;
-    if (!isRetryable(answer) || attempt >= simulatorLimits.httpAttempts) return answer;
+    const isLast = attempt >= simulatorLimits.httpAttempts || stopping.aborted;
+    if (isLast || !isRetryable(answer)) return answer;
     tally.retriedHttp += 1;
     const doubled = simulatorLimits.retryPauseFirstMs * 2 ** (attempt - 1);
     const pauseMs = Math.max(doubled, (answer.retryAfterSeconds ?? 0) * 1000);

@@ -2,6 +2,8 @@
 export const simulatorLimits = {
   /** Sent to Kafka, not yet acknowledged: ten seconds at 2,000 a second. Beyond it, dropped and counted. */
   kafkaInFlight: 20_000,
+  /** Gathered before they go to Kafka: a request to each broker 50 times a second instead of 250. */
+  kafkaLingerMs: 20,
   /** Requests sent or waiting for a connection: four seconds at 500 a second. */
   httpInFlight: 2_000,
   /** Connections to the API: beyond this a laptop only queues elsewhere. */

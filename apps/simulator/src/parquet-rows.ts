@@ -1,7 +1,13 @@
 import { promisify } from "node:util";
 import { zstdDecompressSync } from "node:zlib";
 import type { DatasetDefinition } from "@tollgate/engagement";
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, type AsyncBuffer } from "hyparquet";
+import {
+  asyncBufferFromFile,
+  parquetMetadataAsync,
+  parquetScan,
+  type AsyncBuffer,
+  type DecodedArray,
+} from "hyparquet";
 import { SimulatorError } from "./errors.ts";
 import type { FileRows } from "./file-events.ts";
 import { simulatorLimits } from "./limits.ts";
@@ -13,7 +19,7 @@ const compressors = {
 
 const yieldToOthers = promisify(setImmediate);
 
-/** A Parquet file, one row group at a time, only the columns that are needed. */
+/** A Parquet file, one row group at a time as columns; rows are made as they are asked for. */
 export async function* parquetRows(path: string, dataset: DatasetDefinition): FileRows {
   const file = await open(path);
   const metadata = await readable(path, parquetMetadataAsync(file));
@@ -23,18 +29,31 @@ export async function* parquetRows(path: string, dataset: DatasetDefinition): Fi
     const needed = `${dataset.name} needs ${dataset.columns.join(", ")}`;
     throw new SimulatorError("COLUMNS_MISSING", `${path} has no column ${missing.join(", ")}: ${needed}`);
   }
-  let rowStart = 0;
-  for (const group of metadata.row_groups) {
-    const rowEnd = rowStart + Number(group.num_rows);
-    const columns = [...dataset.columns];
-    const read = parquetReadObjects({ file, metadata, columns, rowStart, rowEnd, compressors });
-    const rows = await readable(path, read);
-    for (let from = 0; from < rows.length; from += simulatorLimits.fileChunk) {
-      yield rows.slice(from, from + simulatorLimits.fileChunk);
+  const columns = [...dataset.columns];
+  const scan = await readable(path, parquetScan({ file, metadata, columns, compressors }));
+  for (const range of scan.ranges) {
+    const values = new Map<string, DecodedArray>();
+    for (const column of columns) {
+      values.set(column, await readable(path, scan.readColumn({ column, ...range })));
+    }
+    const count = range.rowEnd - range.rowStart;
+    for (let from = 0; from < count; from += simulatorLimits.fileChunk) {
+      yield rowsOf(values, from, Math.min(from + simulatorLimits.fileChunk, count));
       await yieldToOthers();
     }
-    rowStart = rowEnd;
   }
+}
+
+function rowsOf(
+  columns: ReadonlyMap<string, DecodedArray>,
+  from: number,
+  to: number,
+): Record<string, unknown>[] {
+  const rows = Array.from({ length: to - from }, (): Record<string, unknown> => ({}));
+  for (const [name, values] of columns) {
+    for (const [index, row] of rows.entries()) row[name] = values[from + index];
+  }
+  return rows;
 }
 
 async function open(path: string): Promise<AsyncBuffer> {

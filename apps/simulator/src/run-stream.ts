@@ -67,26 +67,28 @@ function startRun({ clock, durationMs, count }: StreamOptions): Run {
 }
 
 async function sendChunk(run: Run, options: StreamOptions, chunk: readonly StreamEvent[]): Promise<void> {
-  const { pacing, senders, stop, waitsForRoom, count } = options;
+  const { senders, stop, waitsForRoom, count = Number.POSITIVE_INFINITY } = options;
+  const end = Math.min(chunk.length, count - run.sent);
   let next = 0;
-  while (next < chunk.length && !run.ended() && !stop.aborted) {
+  while (next < end && !run.ended() && !stop.aborted) {
+    const first = next;
     const elapsedMs = run.elapsedMs();
-    const due: StreamEvent[] = [];
     let waitMs = 0;
-    while (next < chunk.length && (count === undefined || run.sent + due.length < count)) {
-      const event = chunk[next];
-      if (event === undefined) break;
-      const dueMs = Math.max(pacing(event, run.sent + due.length), event.atMs - run.startedMs);
-      waitMs = dueMs - elapsedMs;
+    for (; next < end; next += 1) {
+      waitMs = dueMs(run, options, chunk[next], next - first) - elapsedMs;
       if (waitMs > 0) break;
       if (!waitsForRoom) options.tally.lateMs.add(-waitMs);
-      due.push(event);
-      next += 1;
     }
-    send(run, options, due);
+    send(run, options, chunk.slice(first, next));
     if (waitMs > 0) await pause(run, options, waitMs);
     else if (waitsForRoom) await Promise.all(senders.map((sender) => sender.room()));
   }
+}
+
+/** The pacing's time, but never before the event's own time on the clock of the wall. */
+function dueMs(run: Run, { pacing }: StreamOptions, event: StreamEvent | undefined, ahead: number): number {
+  if (event === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(pacing(event, run.sent + ahead), event.atMs - run.startedMs);
 }
 
 /** Until the next event is due, in small steps: a stop or the end of the run is not slept through. */

@@ -4,6 +4,7 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import type { CompiledEngagement } from "@tollgate/engagement";
 import type { NewModel } from "@tollgate/model-registry";
 import type { PythonEnvironment } from "./python-environment.ts";
+import type { Screen } from "./progress-bar.ts";
 import { runProcess } from "./run-process.ts";
 import { TrainerError } from "./trainer-error.ts";
 import { trainerFolder } from "./trainer-paths.ts";
@@ -17,7 +18,7 @@ export interface FittedModel {
   >;
 }
 
-/** Fits, judges and exports the model in Python. Throws when a gate refuses it; the reason is on the screen. */
+/** Fits, judges and exports the model in Python. Throws when a gate refuses it; the screen has the reason. */
 export async function fitModel<T extends BaseTransaction>(
   compiled: CompiledEngagement<T>,
   options: {
@@ -25,6 +26,7 @@ export async function fitModel<T extends BaseTransaction>(
     readonly rowsPath: string;
     readonly outputFolder: string;
     readonly seed: number;
+    readonly screen: Screen;
   },
 ): Promise<FittedModel> {
   const { rowsPath, outputFolder, seed } = options;
@@ -36,7 +38,7 @@ export async function fitModel<T extends BaseTransaction>(
   await writeFile(jobPath, JSON.stringify(job, undefined, 2));
   const { exitCode } = await runProcess(options.environment.python, ["-m", "tollgate_trainer", jobPath], {
     cwd: trainerFolder,
-    show: true,
+    onOutput: (text) => options.screen.write(text),
   });
   if (exitCode !== 0) throw new TrainerError("no model was registered, for the reason above");
   const trained = JSON.parse(

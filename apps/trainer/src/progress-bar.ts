@@ -1,3 +1,9 @@
+/** What the command reports to: a terminal, or a test. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
 /** One line that says how far a long step is; a log without a terminal gets its end only. */
 export interface ProgressBar {
   show(done: number): void;
@@ -6,11 +12,7 @@ export interface ProgressBar {
 
 const barWidth = 30;
 
-export function createProgressBar(
-  title: string,
-  total: number,
-  output: { readonly isTTY?: boolean; write(text: string): unknown },
-): ProgressBar {
+export function createProgressBar(title: string, total: number, output: Screen): ProgressBar {
   const startMs = performance.now();
   const line = (done: number): string => {
     const seconds = Math.max(0.001, (performance.now() - startMs) / 1000);

@@ -37,7 +37,8 @@ export async function preparePython(options: {
   if (systemPython === undefined) {
     throw new TrainerError(
       `the trainer needs Python ${oldestPython.join(".")} or newer with its venv module, and found none of ` +
-        `${pythonNames.join(", ")} on PATH: install it (Debian, Ubuntu: apt install python3-venv), then run again`,
+        `${pythonNames.join(", ")} on PATH: install it (Debian, Ubuntu: apt install python3-venv), ` +
+        "then run again",
     );
   }
   await rm(folder, { recursive: true, force: true });
@@ -50,10 +51,10 @@ export async function preparePython(options: {
 }
 
 /** The first Python that is new enough, by its own word; undefined when there is none. */
-export async function findPython(): Promise<string | undefined> {
+async function findPython(): Promise<string | undefined> {
   for (const name of pythonNames) {
     const program = "import sys; print(*sys.version_info[:2])";
-    const result = await runProcess(name, ["-c", program], { show: false }).catch(() => undefined);
+    const result = await runProcess(name, ["-c", program]).catch(() => undefined);
     if (result?.exitCode !== 0) continue;
     const [major = 0, minor = 0] = result.output.trim().split(" ").map(Number);
     if (major === oldestPython[0] && minor >= oldestPython[1]) return name;
@@ -62,11 +63,11 @@ export async function findPython(): Promise<string | undefined> {
 }
 
 async function runOrExplain(command: string, args: readonly string[], purpose: string): Promise<void> {
-  const { exitCode, output } = await runProcess(command, args, { show: false });
+  const { exitCode, output } = await runProcess(command, args);
   if (exitCode === 0) return;
   const lines = output.trim().split("\n").slice(-pipLinesShown).join("\n");
   throw new TrainerError(
-    `${command} could not ${purpose} (exit code ${exitCode}). Is the Python package index reachable, and the ` +
-      `disk not full? It said:\n${lines}`,
+    `${command} could not ${purpose} (exit code ${exitCode}). Is the Python package index reachable, ` +
+      `and the disk not full? It said:\n${lines}`,
   );
 }

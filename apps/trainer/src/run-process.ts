@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** How a process ended; `output` holds standard output and error when they were captured. */
+/** How a process ended, and what it wrote to standard output and error. */
 export interface FinishedProcess {
   readonly exitCode: number | null;
   readonly output: string;
@@ -10,15 +10,15 @@ export interface FinishedProcess {
 export function runProcess(
   command: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly show: boolean },
+  options: { readonly cwd?: string; readonly onOutput?: (text: string) => void } = {},
 ): Promise<FinishedProcess> {
   return new Promise((resolve, reject) => {
-    const stdio = options.show ? "inherit" : "pipe";
-    const child = spawn(command, args, { cwd: options.cwd, stdio: ["ignore", stdio, stdio] });
+    const child = spawn(command, args, { cwd: options.cwd, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => {
+      stream.setEncoding("utf8").on("data", (text: string) => {
         output += text;
+        options.onOutput?.(text);
       });
     }
     child.once("error", reject);

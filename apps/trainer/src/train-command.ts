@@ -1,5 +1,5 @@
-// `npm run train`: simulates transactions, computes their features with the serving code, fits a model on them
-// and registers it. `--help` lists the options.
+// `npm run train`: simulates transactions, computes their features with the serving code, fits a model on
+// them and registers it. `--help` lists the options.
 import { train } from "./train.ts";
 import { TrainerError } from "./trainer-error.ts";
 import { parseTrainingOptions, trainingUsage } from "./training-options.ts";

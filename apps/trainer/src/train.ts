@@ -4,16 +4,10 @@ import { openModelRegistry, type ModelManifest } from "@tollgate/model-registry"
 import { loadEngagement } from "@tollgate/scoring";
 import { exportTrainingSet, type ExportedTrainingSet } from "./export-training-set.ts";
 import { fitModel } from "./fit-model.ts";
-import { createProgressBar } from "./progress-bar.ts";
+import { createProgressBar, type Screen } from "./progress-bar.ts";
 import { preparePython } from "./python-environment.ts";
 import { environmentFolder, lockPath } from "./trainer-paths.ts";
 import type { TrainingOptions } from "./training-options.ts";
-
-/** What the command reports to: a terminal, or a test. */
-export interface Screen {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
 
 export interface TrainedModel {
   readonly manifest: ModelManifest;
@@ -33,7 +27,7 @@ export async function train(options: TrainingOptions, screen: Screen): Promise<T
   const progress = createProgressBar("export:", options.transactions, screen);
   const exported = await exportTrainingSet(compiled, { ...options, path: rowsPath, progress });
   const { seed } = options;
-  const fitted = await fitModel(compiled, { environment, rowsPath, outputFolder: workFolder, seed });
+  const fitted = await fitModel(compiled, { environment, rowsPath, outputFolder: workFolder, seed, screen });
   const registryFolder = resolve(options.registryFolder ?? modelsFolder);
   const registry = openModelRegistry(registryFolder);
   const manifest = await registry.publish({

@@ -23,7 +23,7 @@ export interface TrainingRowWriter {
   finish(): Promise<void>;
 }
 
-/** A Parquet file with the columns of {@link TrainingRow} and one float32 column for each feature, by name. */
+/** A Parquet file with the columns of {@link TrainingRow} and a float32 column for each feature, by name. */
 export function createTrainingRowWriter(
   path: string,
   featureNames: readonly string[],

@@ -44,5 +44,5 @@ def test_the_same_model_is_exported_to_the_same_bytes() -> None:
 
 def test_a_threshold_is_rounded_down() -> None:
     assert float32_at_most(0.1) <= 0.1
-    assert np.nextafter(np.float32(float32_at_most(0.1)), np.float32(1)) > 0.1
+    assert float(np.nextafter(np.float32(float32_at_most(0.1)), np.float32(1))) > 0.1
     assert float32_at_most(0.5) == 0.5

@@ -19,9 +19,13 @@ def train(job: Job) -> None:
     rows = read_training_rows(job.rows_path, job.features)
     split = split_in_time(rows.occurred_at_ms)
     known = rows.known_fraud(split.cutoff_ms)[: split.validation.stop]
-    print(f"rows: {split.training.stop:,} training, {split.validation.stop - split.training.stop:,} validation, "
-          f"{len(rows.fraud) - split.test.start:,} test; {int(known.sum()):,} frauds known of "
-          f"{int(rows.fraud[: split.validation.stop].sum()):,}", flush=True)
+    validation_rows = split.validation.stop - split.validation.start
+    print(
+        f"rows: {split.training.stop:,} training, {validation_rows:,} validation, "
+        f"{len(rows.fraud) - split.test.start:,} test; of the first two, labels say fraud of "
+        f"{int(known.sum()):,}, and {int(rows.fraud[: split.validation.stop].sum()):,} are",
+        flush=True,
+    )
     booster = fit_model(rows, split, job.seed)
     model = export_onnx(booster)
     test_features = rows.features[split.test]
@@ -44,8 +48,8 @@ def train(job: Job) -> None:
         "goldenRows": choose_golden_rows(test_features, scores),
         "trainedOn": {
             "trainingRows": split.training.stop,
-            "validationRows": split.validation.stop - split.training.stop,
-            "knownFrauds": int(known.sum()),
+            "validationRows": validation_rows,
+            "labelledFrauds": int(known.sum()),
             "trees": booster.num_trees(),
         },
         "metrics": figures,

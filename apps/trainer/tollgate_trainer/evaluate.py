@@ -51,5 +51,6 @@ def as_table(figures: Metrics) -> str:
             lines.append(f"  {name}")
             lines += [f"    {key:<30} {number:.3f}" for key, number in value.items()]
         else:
-            lines.append(f"  {name:<32} {value:,.0f}" if value > 1 else f"  {name:<32} {value:.4f}")
+            text = f"{value:,.0f}" if value > 1 else f"{value:.4f}" if value > 1e-3 else f"{value:.1e}"
+            lines.append(f"  {name:<32} {text}")
     return "\n".join(lines)

@@ -18,7 +18,7 @@ def check_gates(model: bytes, exported: NDArray[np.float64], fitted: NDArray[np.
         raise ValueError("the exported model gives a score that is not a number")
     distinct = len(np.unique(exported))
     if distinct < DISTINCT_SCORES_MIN:
-        raise ValueError(f"the model gives {distinct} different scores, at least {DISTINCT_SCORES_MIN} are needed")
+        raise ValueError(f"{distinct} different scores, at least {DISTINCT_SCORES_MIN} are needed")
     difference = float(np.abs(exported - fitted).max())
     if difference > DIFFERENCE_MAX:
         raise ValueError(

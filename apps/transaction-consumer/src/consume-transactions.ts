@@ -5,7 +5,12 @@ import {
   type DeadLetterReason,
   type Fault,
 } from "@tollgate/contracts";
-import { decodeJsonValue, type ConsumedBatch, type ConsumedMessage, type JsonProducer } from "@tollgate/event-log";
+import {
+  decodeJsonValue,
+  type ConsumedBatch,
+  type ConsumedMessage,
+  type JsonProducer,
+} from "@tollgate/event-log";
 import { scoreTransactions, scoringLimits, type ScoreRequest, type ScoringPlan } from "@tollgate/scoring";
 import type { Telemetry } from "@tollgate/telemetry";
 import { consumerAppLimits } from "./limits.ts";
@@ -20,7 +25,10 @@ export interface TransactionConsumer {
  * Scores one batch of a partition, in order. What is not a transaction goes to the dead-letter topic with the
  * reason. Resolves when everything is durable; rejects when not: the same batch comes again, and counts once.
  */
-export async function consumeTransactions(consumer: TransactionConsumer, batch: ConsumedBatch): Promise<void> {
+export async function consumeTransactions(
+  consumer: TransactionConsumer,
+  batch: ConsumedBatch,
+): Promise<void> {
   const { messages } = batch;
   for (let from = 0; from < messages.length; from += scoringLimits.batchTransactions) {
     const part = messages.slice(from, from + scoringLimits.batchTransactions);

@@ -9,3 +9,5 @@ export type { RunningStack, StackProgress, StartStackOptions } from "./start-sta
 export { startStack } from "./start-stack.ts";
 export { progressLine } from "./progress-line.ts";
 export { watchdogFor } from "./watchdog-client.ts";
+export { choosePort } from "./choose-port.ts";
+export { repositoryRoot } from "./folders.ts";

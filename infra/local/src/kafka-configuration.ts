@@ -33,6 +33,8 @@ function kafkaProperties(context: LaunchContext): Readonly<Record<string, string
     // A broker that was killed is let in again only when its old session has ended; the default is 9 s.
     "broker.session.timeout.ms": 3_000,
     "broker.heartbeat.interval.ms": 500,
+    // The only voter elects itself: it need not wait a second for others.
+    "controller.quorum.election.timeout.ms": 100,
     ...singleReplica,
     ...smallMachine,
   };

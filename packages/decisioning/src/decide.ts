@@ -63,7 +63,8 @@ function compileRule<T extends BaseTransaction>(
 ): CompiledRule<T> {
   const columns = rule.features.map((name) => {
     const column = featureNames.indexOf(name);
-    if (column < 0) throw new Error(`the rule ${rule.code} reads "${name}", which is not a feature of the set`);
+    if (column < 0)
+      throw new Error(`the rule ${rule.code} reads "${name}", which is not a feature of the set`);
     return column;
   });
   return { rule, columns, reason: { code: rule.code, kind: "rule", description: rule.description } };

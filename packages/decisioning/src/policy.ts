@@ -23,6 +23,8 @@ export interface Thresholds {
 export function assertThresholds(thresholds: Thresholds): void {
   const { review, decline } = thresholds;
   if (!(review > 0 && review <= decline && decline <= 1)) {
-    throw new Error(`thresholds must be 0 < review <= decline <= 1, got review ${review}, decline ${decline}`);
+    throw new Error(
+      `thresholds must be 0 < review <= decline <= 1, got review ${review}, decline ${decline}`,
+    );
   }
 }

@@ -1,4 +1,11 @@
-import type { Category, FeatureDefinition, FeatureSetDefinition, Filter, Measure, Window } from "@tollgate/features";
+import type {
+  Category,
+  FeatureDefinition,
+  FeatureSetDefinition,
+  Filter,
+  Measure,
+  Window,
+} from "@tollgate/features";
 import { amountInEuros } from "./currency.ts";
 import { card, merchant, terminal } from "./entities.ts";
 import { isHighRiskCategory, isTestingCategory } from "./merchant-category.ts";
@@ -23,7 +30,12 @@ const small: Filter<CardPayment> = { name: "small", accepts: (payment) => euros.
 
 const merchantCategory: Category<CardPayment> = { name: "merchant", of: (payment) => payment.merchantId };
 const deviceCategory: Category<CardPayment> = { name: "device", of: (payment) => payment.deviceId };
-const countryCategory: Category<CardPayment> = { name: "country", of: (payment) => payment.country };
+
+/** Where the card itself was: web shops are in any country without anyone having travelled. */
+const countryCategory: Category<CardPayment> = {
+  name: "terminal_country",
+  of: (payment) => (payment.channel === "card-present" ? payment.country : undefined),
+};
 
 const place = (payment: CardPayment): { latitude: number; longitude: number } | undefined =>
   payment.latitude === undefined || payment.longitude === undefined || payment.channel === "card-not-present"
@@ -32,20 +44,33 @@ const place = (payment: CardPayment): { latitude: number; longitude: number } | 
 
 const ofTransaction: readonly Feature[] = [
   own("amount", "EUR", "Amount in euros.", euros.of),
-  own("hour_of_day", "hours", "Hour of the day in UTC, with fraction.", (payment) =>
-    (payment.occurredAtMs % 86_400_000) / 3_600_000),
-  own("day_of_week", "days since Monday", "Day of the week in UTC.", (payment) =>
-    (Math.floor(payment.occurredAtMs / 86_400_000) + 3) % 7),
+  own(
+    "hour_of_day",
+    "hours",
+    "Hour of the day in UTC, with fraction.",
+    (payment) => (payment.occurredAtMs % 86_400_000) / 3_600_000,
+  ),
+  own(
+    "day_of_week",
+    "days since Monday",
+    "Day of the week in UTC.",
+    (payment) => (Math.floor(payment.occurredAtMs / 86_400_000) + 3) % 7,
+  ),
   own("is_card_not_present", "0 or 1", "1 for e-commerce and mail order.", (payment) =>
-    notPresent.accepts(payment) ? 1 : 0),
+    notPresent.accepts(payment) ? 1 : 0,
+  ),
   own("is_magnetic_stripe", "0 or 1", "1 when the stripe was read instead of the chip.", (payment) =>
-    payment.entryMode === "magnetic-stripe" ? 1 : 0),
+    payment.entryMode === "magnetic-stripe" ? 1 : 0,
+  ),
   own("is_high_risk_category", "0 or 1", "1 for goods that are easily turned into money.", (payment) =>
-    isHighRiskCategory(payment.merchantCategoryCode) ? 1 : 0),
+    isHighRiskCategory(payment.merchantCategoryCode) ? 1 : 0,
+  ),
   own("is_testing_category", "0 or 1", "1 for checkouts where stolen cards are tried first.", (payment) =>
-    isTestingCategory(payment.merchantCategoryCode) ? 1 : 0),
+    isTestingCategory(payment.merchantCategoryCode) ? 1 : 0,
+  ),
   own("is_round_amount", "0 or 1", "1 for a whole multiple of 50 major units.", (payment) =>
-    payment.amountMinor > 0 && payment.amountMinor % 5000 === 0 ? 1 : 0),
+    payment.amountMinor > 0 && payment.amountMinor % 5000 === 0 ? 1 : 0,
+  ),
 ];
 
 const ofCard: readonly Feature[] = [
@@ -72,10 +97,10 @@ const ofCard: readonly Feature[] = [
   distinct("merchants", merchantCategory, "1h"),
   distinct("merchants", merchantCategory, "24h"),
   distinct("devices", deviceCategory, "7d"),
-  distinct("countries", countryCategory, "24h"),
+  distinct("countries of terminals", countryCategory, "24h"),
   firstSeen("merchant", merchantCategory),
   firstSeen("device", deviceCategory),
-  firstSeen("country", countryCategory),
+  firstSeen("country of the terminal", countryCategory),
   {
     kind: "time-since-last",
     entity: "card",

@@ -3,7 +3,17 @@
  * money transfer, quasi-cash, digital goods, gambling, gift cards.
  */
 const highRiskCodes: ReadonlySet<string> = new Set([
-  "4829", "5094", "5732", "5815", "5816", "5817", "5944", "6051", "6211", "6540", "7995",
+  "4829",
+  "5094",
+  "5732",
+  "5815",
+  "5816",
+  "5817",
+  "5944",
+  "6051",
+  "6211",
+  "6540",
+  "7995",
 ]);
 
 /** Unattended or fast checkouts where stolen cards are tried first: fuel, vending, parking, charity. */

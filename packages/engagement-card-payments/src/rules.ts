@@ -13,10 +13,11 @@ export const rules: readonly RuleDefinition<CardPayment>[] = [
   },
   {
     code: "CARD_TESTING_BURST",
-    description: "Many small payments of one card within an hour: someone tries whether it works.",
+    description: "Small payments of one card within minutes, with a second device: someone tries it out.",
     outcome: "decline",
-    features: ["card@v1:count_small_1h", "card@v1:count_10m"],
-    when: (_payment, smallInHour = -1, inTenMinutes = -1) => smallInHour >= 6 && inTenMinutes >= 4,
+    features: ["card@v1:count_small_1h", "card@v1:count_10m", "card@v1:distinct_device_7d"],
+    when: (payment, smallInHour = -1, inTenMinutes = -1, devices = -1) =>
+      payment.channel === "card-not-present" && smallInHour >= 3 && inTenMinutes >= 3 && devices >= 2,
   },
   {
     code: "CARD_VELOCITY_10M",
@@ -78,26 +79,29 @@ export const rules: readonly RuleDefinition<CardPayment>[] = [
   },
   {
     code: "MANY_COUNTRIES",
-    description: "Three or more countries on one card within a day.",
+    description: "One card at terminals of three or more countries within a day.",
     outcome: "review",
-    features: ["card@v1:distinct_country_24h"],
+    features: ["card@v1:distinct_terminal_country_24h"],
     when: (_payment, countries = -1) => countries >= 3,
   },
   {
     code: "MAGNETIC_STRIPE_ABROAD",
     description: "The stripe was read instead of the chip, in a country new to the card.",
     outcome: "review",
-    features: ["transaction:is_magnetic_stripe", "card@v1:first_seen_country"],
+    features: ["transaction:is_magnetic_stripe", "card@v1:first_seen_terminal_country"],
     when: (_payment, stripe = -1, newCountry = -1) => stripe === 1 && newCountry === 1,
   },
   {
     code: "TERMINAL_SMALL_BURST",
-    description: "A terminal takes a run of small payments: a card list is being tested on it.",
+    description:
+      "A checkout takes a run of small payments, this one from a device new to the card: a list is being tested.",
     outcome: "review",
-    features: ["terminal@v1:count_small_1h", "terminal@v1:count_1h", "card@v1:first_seen_merchant"],
-    when: (payment, smallInHour = -1, inHour = -1, newMerchant = -1) =>
+    features: ["terminal@v1:count_small_1h", "terminal@v1:count_1h", "card@v1:first_seen_device"],
+    when: (payment, smallInHour = -1, inHour = -1, newDevice = -1) =>
       payment.channel === "card-not-present" &&
-      newMerchant === 1 && smallInHour >= 60 && smallInHour > 0.9 * inHour,
+      newDevice === 1 &&
+      smallInHour >= 10 &&
+      smallInHour > 0.8 * inHour,
   },
   {
     code: "NIGHT_HIGH_RISK_GOODS",

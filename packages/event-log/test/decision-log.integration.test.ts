@@ -73,7 +73,7 @@ serviceTest(
         await load.done;
         expect(load.places.outbox).toBeGreaterThan(0);
         await own.restart();
-        await until(() => outbox.pendingCount === 0, { describe: "an empty outbox", deadlineMs: 60_000 });
+        await until(() => outbox.pendingCount === 0, { describe: "an empty outbox", deadlineMs: 90_000 });
         await log.stop();
         const logged = (await readAll(kafka, topics.decisions)).map((record) => record.transactionId);
         expect(new Set(logged).size, "none is lost").toBe(sent);
@@ -139,7 +139,7 @@ async function readAll(
       }
     },
   });
-  await until(() => byOffset.size >= total, { describe: `${total} records`, deadlineMs: 60_000 });
+  await until(() => byOffset.size >= total, { describe: `${total} records`, deadlineMs: 90_000 });
   await consumer.stop();
   return [...byOffset.values()];
 }

@@ -31,7 +31,10 @@ for i = 2, #KEYS do redis.call('SET', KEYS[i], ARGV[i + 3], 'EX', ARGV[4]) end
 return 1
 `;
 
-type RememberCommand = (keyCount: number, ...keysAndArguments: (string | Buffer | number)[]) => Promise<number>;
+type RememberCommand = (
+  keyCount: number,
+  ...keysAndArguments: (string | Buffer | number)[]
+) => Promise<number>;
 
 /** The store on Redis 6.2 or newer: one value per entity, packed binary. */
 export function redisFeatureStore<T extends BaseTransaction>(
@@ -45,7 +48,9 @@ export function redisFeatureStore<T extends BaseTransaction>(
   return {
     recall: (states, claims) => recall(redis, keys, { states, claims }),
     async remember(writes) {
-      const results = await Promise.all(writes.map((write) => rememberOne(...rememberArguments(keys, write))));
+      const results = await Promise.all(
+        writes.map((write) => rememberOne(...rememberArguments(keys, write))),
+      );
       return results.map((result) => result === 1);
     },
     async readDecisions(transactionIds) {
@@ -57,13 +62,20 @@ export function redisFeatureStore<T extends BaseTransaction>(
       const seconds = options.idempotencySeconds;
       await Promise.all(
         entries.map(({ transactionId, place, answer }) =>
-          redis.set(keys.decision(transactionId), `${place === "logged" ? "L" : "O"}${answer}`, "EX", seconds),
+          redis.set(
+            keys.decision(transactionId),
+            `${place === "logged" ? "L" : "O"}${answer}`,
+            "EX",
+            seconds,
+          ),
         ),
       );
     },
     async releaseClaims(claims) {
       const seconds = options.idempotencySeconds;
-      await Promise.all(claims.map((claim) => redis.expire(keys.claim(claim.key, claim.transactionId), seconds)));
+      await Promise.all(
+        claims.map((claim) => redis.expire(keys.claim(claim.key, claim.transactionId), seconds)),
+      );
     },
     async readProgress() {
       const fields = await redis.hgetall(keys.progress());

@@ -19,7 +19,10 @@ serviceTest("a recall of many entities is one command", async ({ redisUrl, prefi
   const before = await commandsProcessed(redis);
   const keys = Array.from({ length: 20 }, (_, number) => String(number));
   await store.recall(
-    keys.flatMap((key) => [{ entity: card, key }, { entity: shop, key }]),
+    keys.flatMap((key) => [
+      { entity: card, key },
+      { entity: shop, key },
+    ]),
     keys.map((key) => ({ key, transactionId: key })),
   );
   expect((await commandsProcessed(redis)) - before).toBe(1);
@@ -45,7 +48,9 @@ serviceTest("states, claims and decisions expire by themselves", async ({ redisU
 
 test("a Redis that is not there is named at start, without its password", async () => {
   const refused = connectRedis("redis://user:secret@127.0.0.1:1", silentLogger());
-  await expect(refused).rejects.toThrow(/Redis at redis:\/\/\*\*\*@127\.0\.0\.1:1 does not answer \(.*ECONNREFUSED/u);
+  await expect(refused).rejects.toThrow(
+    /Redis at redis:\/\/\*\*\*@127\.0\.0\.1:1 does not answer \(.*ECONNREFUSED/u,
+  );
 });
 
 async function commandsProcessed(redis: { info(section: string): Promise<string> }): Promise<number> {

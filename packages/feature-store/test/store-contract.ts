@@ -10,10 +10,7 @@ export interface Tap extends BaseTransaction {
 
 const texts = { description: "", unit: "" };
 const featureSet = compileFeatureSet<Tap>({
-  entities: [
-    entity("card", "transactional"),
-    entity("shop", "streamed"),
-  ],
+  entities: [entity("card", "transactional"), entity("shop", "streamed")],
   features: [
     { kind: "aggregate", entity: "card", aggregate: "count", window: "1h", ...texts },
     { kind: "aggregate", entity: "shop", aggregate: "count", window: "24h", ...texts },
@@ -53,7 +50,10 @@ const claim: Claim = {
 export const storeContract: Readonly<Record<string, (store: FeatureStore<Tap>) => Promise<void>>> = {
   "what was never written is recalled as nothing, in the order asked for": async (store) => {
     const recalled = await store.recall(
-      [{ entity: shop, key: "s1" }, { entity: card, key: "c1" }],
+      [
+        { entity: shop, key: "s1" },
+        { entity: card, key: "c1" },
+      ],
       [{ key: "c1", transactionId: "t1" }],
     );
     expect(recalled.states.map((state) => state.row)).toEqual([null, null]);
@@ -63,7 +63,10 @@ export const storeContract: Readonly<Record<string, (store: FeatureStore<Tap>) =
     await countOne(store, { transactionId: "t1", position: 1 });
     const recalled = await store.recall(
       [{ entity: card, key: "c1" }],
-      [{ key: "c1", transactionId: "t1" }, { key: "c1", transactionId: "t2" }],
+      [
+        { key: "c1", transactionId: "t1" },
+        { key: "c1", transactionId: "t2" },
+      ],
     );
     const expected = card.empty();
     card.apply(expected, tap(1));
@@ -112,7 +115,12 @@ export const storeContract: Readonly<Record<string, (store: FeatureStore<Tap>) =
     await store.writeProgress(0, 7);
     await store.writeProgress(3, 9);
     await store.writeProgress(0, 8);
-    expect(await store.readProgress()).toEqual(new Map([[0, 8], [3, 9]]));
+    expect(await store.readProgress()).toEqual(
+      new Map([
+        [0, 8],
+        [3, 9],
+      ]),
+    );
   },
 };
 

@@ -87,7 +87,8 @@ function addToTiles<T extends BaseTransaction>(
       const values = tiles.columns[row];
       if (column === undefined || values === undefined) continue;
       if (column.filter !== undefined && !column.filter.accepts(transaction)) continue;
-      values[slot] = (values[slot] ?? 0) + (column.measure === undefined ? 1 : column.measure.of(transaction));
+      values[slot] =
+        (values[slot] ?? 0) + (column.measure === undefined ? 1 : column.measure.of(transaction));
     }
   }
 }

@@ -55,7 +55,10 @@ export function layoutOf<T extends BaseTransaction>(
   if (filters.length > maxFilters) throw new Error(`"${entity.name}" has more than ${maxFilters} filters`);
   const families = new Set<TileFamily>(aggregates.map((feature) => tileFamilyOf(feature.window)));
   if (ratios.length > 0) families.add(tileFamilyOf("30d"));
-  const columns = columnsOf(aggregates, ratios.map((feature) => feature.measure));
+  const columns = columnsOf(
+    aggregates,
+    ratios.map((feature) => feature.measure),
+  );
   const shape = {
     entity,
     measures,
@@ -95,7 +98,10 @@ export function columnName<T extends BaseTransaction>(column: TileColumn<T>): st
 
 function byteLengthOf<T extends BaseTransaction>(shape: Shape<T>): number {
   const wordsPerRecent =
-    2 + shape.measures.length + shape.categories.length + (shape.filters.length > 0 ? 1 : 0) +
+    2 +
+    shape.measures.length +
+    shape.categories.length +
+    (shape.filters.length > 0 ? 1 : 0) +
     (shape.place === undefined ? 0 : 2);
   const recentBytes = shape.entity.recentCapacity * wordsPerRecent * 4;
   const tileSlots = shape.families.reduce((total, family) => total + family.slots, 0);

@@ -8,7 +8,10 @@ import { windowMs } from "./windows.ts";
 import { windowTotal } from "./window-total.ts";
 
 /** One compiled feature of an entity: its value for a transaction, given the state before it. */
-export type EntityEvaluator<T extends BaseTransaction> = (transaction: T, state: EntityState | null) => number;
+export type EntityEvaluator<T extends BaseTransaction> = (
+  transaction: T,
+  state: EntityState | null,
+) => number;
 
 type EntityFeature<T extends BaseTransaction> = Exclude<FeatureDefinition<T>, { kind: "transaction" }>;
 

@@ -118,5 +118,8 @@ function hashOf<T extends BaseTransaction>(
 ): string {
   const columns = features.map((feature) => [feature.name, feature.unit, feature.missingValue]);
   const layouts = entities.map((entity) => [entity.name, entity.layout.hash]);
-  return createHash("sha256").update(JSON.stringify([columns, layouts])).digest("hex").slice(0, hashLength);
+  return createHash("sha256")
+    .update(JSON.stringify([columns, layouts]))
+    .digest("hex")
+    .slice(0, hashLength);
 }

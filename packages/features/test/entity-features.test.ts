@@ -29,23 +29,40 @@ test("time since last is missing first, then seconds, and 0 for an event that co
 });
 
 test("first seen is missing without history, 1 for a new value, 0 for a known one", () => {
-  const feature: FeatureDefinition<Payment> = { kind: "first-seen", entity: "card", category: shop, ...texts };
+  const feature: FeatureDefinition<Payment> = {
+    kind: "first-seen",
+    entity: "card",
+    category: shop,
+    ...texts,
+  };
   const shops = ["a", "a", "b", "a"].map((name, step) => payment(startMs + step * minuteMs, { shop: name }));
   expect(valuesOf(feature, shops)).toEqual([missing, 0, 1, 0]);
 });
 
 test("distinct counts this value and those of the window, not those before it", () => {
   const feature: FeatureDefinition<Payment> = {
-    kind: "distinct", entity: "card", category: shop, window: "1h", ...texts,
+    kind: "distinct",
+    entity: "card",
+    category: shop,
+    window: "1h",
+    ...texts,
   };
-  const steps = [["a", 0], ["b", 10], ["b", 20], ["c", 75]] as const;
+  const steps = [
+    ["a", 0],
+    ["b", 10],
+    ["b", 20],
+    ["c", 75],
+  ] as const;
   const payments = steps.map(([name, minutes]) => payment(startMs + minutes * minuteMs, { shop: name }));
   expect(valuesOf(feature, payments)).toEqual([1, 2, 2, 2]);
 });
 
 test("the ratio to the card's own normal needs three payments before and leaves this one out", () => {
   const feature: FeatureDefinition<Payment> = {
-    kind: "ratio-to-normal", entity: "card", measure: amount, ...texts,
+    kind: "ratio-to-normal",
+    entity: "card",
+    measure: amount,
+    ...texts,
   };
   const payments = [10, 20, 30, 100].map((euros, step) =>
     payment(startMs + step * minuteMs, { amount: euros }),
@@ -74,7 +91,7 @@ test("a definition that does not hold together is refused with what to mend", ()
   const compile = (features: readonly FeatureDefinition<Payment>[], capacity = 4): unknown =>
     compileFeatureSet<Payment>({ entities: [cardEntity(capacity)], features });
   expect(() => compile([aggregate("count", "1h"), aggregate("count", "1h")])).toThrow("defined twice");
-  expect(() => compile([{ kind: "time-since-last", entity: "shop", ...texts }])).toThrow('known are: card');
+  expect(() => compile([{ kind: "time-since-last", entity: "shop", ...texts }])).toThrow("known are: card");
   expect(() => compile([{ kind: "first-seen", entity: "card", category: shop, ...texts }], 0)).toThrow(
     "recentCapacity 0",
   );

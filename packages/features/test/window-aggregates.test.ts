@@ -45,8 +45,12 @@ function bruteForce(
 test("while the ring holds a window, count, filtered count, sum and mean are exact, whatever the order", () => {
   const featureSet = compileFeatureSet<Payment>({
     entities: [cardEntity(64)],
-    features: [aggregate("count", "1h"), aggregate("count", "24h", online), aggregate("sum", "7d"),
-      aggregate("mean", "30d")],
+    features: [
+      aggregate("count", "1h"),
+      aggregate("count", "24h", online),
+      aggregate("sum", "7d"),
+      aggregate("mean", "30d"),
+    ],
   });
   const [card] = featureSet.entities;
   fc.assert(
@@ -81,9 +85,7 @@ test("beyond the ring a window from tiles lies between the window and the window
     { lengthMs: 7 * dayMs, tileMs: dayMs },
   ];
   const [card] = featureSet.entities;
-  const forward = streams.map((stream) =>
-    stream.map((step) => ({ ...step, gapMs: Math.abs(step.gapMs) })),
-  );
+  const forward = streams.map((stream) => stream.map((step) => ({ ...step, gapMs: Math.abs(step.gapMs) })));
   fc.assert(
     fc.property(forward, (stream) => {
       const state = card?.empty() ?? null;

@@ -19,9 +19,9 @@ export const modelLimits: ModelLimits = {
 
 /** Limits of the micro-batcher. */
 export interface BatcherLimits {
-  /** Most rows in one run. At 5 µs a row the event loop is held for 1.3 ms at most. */
+  /** Most rows in one run. At 5 to 10 µs a row the event loop is held for 1.3 to 2.6 ms. */
   readonly batchRows: number;
-  /** Most rows that wait: 16,384 are 80 ms of work at 5 µs a row; later ones would miss the 100 ms anyway. */
+  /** Most rows that wait: at 5 µs a row 16,384 are 80 ms of work; later ones would miss the 100 ms. */
   readonly queuedRows: number;
 }
 

@@ -1,8 +1,8 @@
-import { decodeGoldenRows, type ModelManifest } from "@tollgate/model-registry";
+import { decodeGoldenRows, type GoldenRows, type ModelManifest } from "@tollgate/model-registry";
 import type { Clock, Logger } from "@tollgate/runtime";
 import { InferenceError } from "./errors.ts";
 import { modelLimits, type ModelLimits } from "./limits.ts";
-import { measureCost } from "./measure-cost.ts";
+import { measureCost, repeatRows } from "./measure-cost.ts";
 import { openSession, type Session } from "./open-session.ts";
 import type { ScoringModel } from "./scoring-model.ts";
 
@@ -24,9 +24,10 @@ export async function loadModel(options: LoadModelOptions): Promise<ScoringModel
   const startMicros = clock.monotonicMicros();
   const session = await openSession(options.modelBytes, manifest);
   try {
-    const goldenDifference = await checkGoldenRows(session, manifest, limits);
-    await warmUp(session, manifest.input.size, limits);
-    const cost = await measureCost({ session, inputSize: manifest.input.size, clock, limits });
+    const golden = decodeGoldenRows(manifest);
+    const goldenDifference = await checkGoldenRows(session, golden, { manifest, limits });
+    await warmUp(session, golden, limits);
+    const cost = await measureCost({ session, sample: golden, clock, limits });
     options.logger.info("model-loaded", {
       model: `${manifest.name}@v${manifest.version}`,
       digest: manifest.sha256,
@@ -54,10 +55,10 @@ export async function loadModel(options: LoadModelOptions): Promise<ScoringModel
 /** The largest difference found, as a batch and one by one: a row's score must not depend on its batch. */
 async function checkGoldenRows(
   session: Session,
-  manifest: ModelManifest,
-  limits: ModelLimits,
+  golden: GoldenRows,
+  context: { readonly manifest: ModelManifest; readonly limits: ModelLimits },
 ): Promise<number> {
-  const golden = decodeGoldenRows(manifest);
+  const { manifest, limits } = context;
   const size = manifest.input.size;
   const together = await session.score(golden.vectors, golden.rows);
   let largest = 0;
@@ -80,7 +81,7 @@ async function checkGoldenRows(
   return largest;
 }
 
-async function warmUp(session: Session, inputSize: number, limits: ModelLimits): Promise<void> {
-  const vectors = new Float32Array(Math.max(...limits.warmUpRows) * inputSize);
+async function warmUp(session: Session, golden: GoldenRows, limits: ModelLimits): Promise<void> {
+  const vectors = repeatRows(golden, Math.max(...limits.warmUpRows));
   for (const rows of limits.warmUpRows) await session.score(vectors, rows);
 }

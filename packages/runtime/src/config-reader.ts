@@ -45,7 +45,8 @@ export function configReader(environment: Environment): ConfigReader {
     oneOf(name, options) {
       const text = read(name) ?? options.default;
       const value = options.values.find((candidate) => candidate === text);
-      if (value === undefined) faults.push(`${name} is "${text}": it must be one of ${options.values.join(", ")}`);
+      if (value === undefined)
+        faults.push(`${name} is "${text}": it must be one of ${options.values.join(", ")}`);
       return value ?? options.default;
     },
     boolean(name, defaultValue) {

@@ -8,9 +8,11 @@ export interface Logger {
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export function jsonLogger(service: string, write: (line: string) => void = writeToStandardError): Logger {
-  const log = (level: string) => (event: string, fields: LogFields = {}) => {
-    write(`${JSON.stringify({ time: new Date().toISOString(), level, service, event, ...fields })}\n`);
-  };
+  const log =
+    (level: string) =>
+    (event: string, fields: LogFields = {}) => {
+      write(`${JSON.stringify({ time: new Date().toISOString(), level, service, event, ...fields })}\n`);
+    };
   return { info: log("info"), warn: log("warn"), error: log("error") };
 }
 

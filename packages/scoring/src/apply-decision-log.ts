@@ -53,7 +53,9 @@ function eventOf<T extends BaseTransaction>(
   const parsed = transaction.parse(entry.record.transaction, Number.POSITIVE_INFINITY);
   if (parsed.ok) return { ...entry, transaction: parsed.value };
   const faults = parsed.faults.map((fault) => `${fault.path} ${fault.message}`).join("; ");
-  throw new Error(`the decision at offset ${entry.offset} holds a transaction that does not parse: ${faults}`);
+  throw new Error(
+    `the decision at offset ${entry.offset} holds a transaction that does not parse: ${faults}`,
+  );
 }
 
 async function advanceStreamedStates<T extends BaseTransaction>(
@@ -64,7 +66,10 @@ async function advanceStreamedStates<T extends BaseTransaction>(
   let pending = eventsByAddress(applier, events);
   for (let attempt = 1; pending.length > 0; attempt += 1) {
     if (attempt > scoringLimits.rememberAttempts) throw new Error("streamed states keep changing underneath");
-    const recalled = await applier.store.recall(pending.map((group) => group.address), []);
+    const recalled = await applier.store.recall(
+      pending.map((group) => group.address),
+      [],
+    );
     const writes = pending.flatMap((group, position) => {
       const { entity, key } = group.address;
       const read = recalled.states[position];
@@ -115,7 +120,10 @@ async function countWhatWasNotCounted<T extends BaseTransaction>(
     if (!record.degraded.includes("state-write")) continue;
     const key = entity.key(transaction);
     for (let attempt = 1; attempt <= scoringLimits.rememberAttempts; attempt += 1) {
-      const recalled = await applier.store.recall([{ entity, key }], [{ key, transactionId: transaction.id }]);
+      const recalled = await applier.store.recall(
+        [{ entity, key }],
+        [{ key, transactionId: transaction.id }],
+      );
       const [read] = recalled.states;
       if (read === undefined || recalled.claims[0] !== null) break;
       const row = read.row ?? emptyRow(entity);

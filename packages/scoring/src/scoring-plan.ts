@@ -33,7 +33,11 @@ export interface DecisionSink {
 /** What the way tells of itself, for metrics. */
 export interface ScoringObserver {
   stage(stage: Stage, micros: number): void;
-  decided(decision: { readonly outcome: Outcome; readonly source: "http" | "kafka"; readonly rung: Rung }): void;
+  decided(decision: {
+    readonly outcome: Outcome;
+    readonly source: "http" | "kafka";
+    readonly rung: Rung;
+  }): void;
   degraded(part: DegradedPart): void;
   featureStatus(entity: string, status: FeatureStatus): void;
   /** Event time that has passed since the state's last event. */

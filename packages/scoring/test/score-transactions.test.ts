@@ -152,9 +152,7 @@ test("without a model the rules decide, and the answer says so", async () => {
       predict: async () => Promise.reject(new Error("late")),
     },
   });
-  const [scored] = await scoreTransactions(way.plan, [
-    request(way.sale({ id: "p1", amount: 50_000 })),
-  ]);
+  const [scored] = await scoreTransactions(way.plan, [request(way.sale({ id: "p1", amount: 50_000 }))]);
   expect(scored?.answer).toMatchObject({
     decision: "review",
     score: null,

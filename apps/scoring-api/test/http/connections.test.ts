@@ -45,6 +45,7 @@ test("a client that sends its headers drop by drop is cut off", async () => {
 
 test("a client that sends its body drop by drop is cut off, and nothing is scored", async () => {
   await using api = await startApi();
+  api.server.headersTimeout = 100;
   api.server.requestTimeout = 200;
   using connection = await openRawConnection(api.port);
   const headers = { authorization: `Bearer ${api.key}`, "content-type": "application/json" };

@@ -22,7 +22,13 @@ test("every fault of a key file is reported with its path", () => {
   const wrong = { id: "", sha256: "plain key", scopes: ["admin"], ratePerSecond: 0, burst: -1, key: "x" };
   const parsed = parseApiKeys(JSON.stringify([entry, wrong, 7]));
   expect(parsed.ok ? [] : parsed.faults.map(({ path }) => path).toSorted()).toEqual([
-    ...["/1/burst", "/1/id", "/1/key", "/1/ratePerSecond", "/1/scopes", "/1/sha256", "/2"],
+    "/1/burst",
+    "/1/id",
+    "/1/key",
+    "/1/ratePerSecond",
+    "/1/scopes",
+    "/1/sha256",
+    "/2",
   ]);
 });
 

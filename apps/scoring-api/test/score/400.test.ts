@@ -61,7 +61,7 @@ const broken: readonly (readonly [string, string, string])[] = [
 
 describe("broken JSON is refused with its place", () => {
   for (const [what, body, place] of broken) {
-    test(what, async () => {
+    test(`as with ${what}`, async () => {
       await using api = await startApi();
       const problem = await problemIn(await api.post("/v1/score", body));
       expect(problem.code).toBe("INVALID_JSON");

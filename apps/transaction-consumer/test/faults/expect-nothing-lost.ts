@@ -31,8 +31,8 @@ export async function archivedCount(postgres: Pool): Promise<number> {
 }
 
 /**
- * Sent = decided = archived, once each; every entity's state counts each of its transactions once; and the
- * decisions of each card saw its states one after the other.
+ * Sent = decided = archived, once each; every entity's state counts each of its transactions once; and no two
+ * decisions on a card were made from the same state of it.
  */
 export async function expectNothingLost(sides: Sides): Promise<void> {
   const sent = sides.payments.map((payment) => payment.id).toSorted();
@@ -41,14 +41,13 @@ export async function expectNothingLost(sides: Sides): Promise<void> {
   const archived = await sides.postgres.query<{ id: string }>("select transaction_id as id from decisions");
   expect(archived.rows.map((row) => row.id).toSorted()).toEqual(sent);
   await expectStatesCountOnce(sides);
-  const versions = new Map<string, number[]>();
-  for (const { partitionKey, statesRead } of records) {
-    const read = statesRead.find((state) => state.entity === "card")?.version ?? -1;
-    versions.set(partitionKey, [...(versions.get(partitionKey) ?? []), read]);
-  }
-  for (const seen of versions.values()) {
-    expect(seen.toSorted((left, right) => left - right)).toEqual(seen.map((_version, position) => position));
-  }
+  // A score that gave Redis up (it is a loaded machine) saw no state, says so, and was counted from the log.
+  const sighted = records.filter((record) => !record.degraded.includes("features"));
+  const seen = sighted.map(({ partitionKey, statesRead }) => {
+    const card = statesRead.find((state) => state.entity === "card");
+    return `${partitionKey} at version ${card?.version}`;
+  });
+  expect(new Set(seen).size).toBe(seen.length);
 }
 
 async function expectStatesCountOnce({ redis, payments, prefix }: Sides): Promise<void> {
@@ -68,7 +67,9 @@ async function expectStatesCountOnce({ redis, payments, prefix }: Sides): Promis
 }
 
 /** The whole decision log, from its first record to the end as of now. */
-export async function readDecisions(sides: Pick<Sides, "kafka" | "platform" | "prefix">): Promise<DecisionRecord[]> {
+export async function readDecisions(
+  sides: Pick<Sides, "kafka" | "platform" | "prefix">,
+): Promise<DecisionRecord[]> {
   const topic = sides.platform.topics.decisions;
   const admin = sides.kafka.admin();
   await admin.connect();

@@ -12,7 +12,11 @@ serviceTest(
     onTestFinished(() => platform.stop());
     const payments = simulatedPayments({ count: 12_000, seed: 11, prefix });
     const sides = { platform, prefix, kafka, redis, postgres, payments };
-    const producer = createJsonProducer({ kafka, topic: platform.topics.transactions, logger: silentLogger() });
+    const producer = createJsonProducer({
+      kafka,
+      topic: platform.topics.transactions,
+      logger: silentLogger(),
+    });
     await producer.send(payments.map(kafkaMessage));
     await producer.stop();
     await platform.startLedger();

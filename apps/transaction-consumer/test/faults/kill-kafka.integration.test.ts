@@ -30,7 +30,11 @@ serviceTest(
     await platform.startLedger();
     await platform.startConsumer();
     await platform.startApi();
-    const producer = createJsonProducer({ kafka, topic: platform.topics.transactions, logger: silentLogger() });
+    const producer = createJsonProducer({
+      kafka,
+      topic: platform.topics.transactions,
+      logger: silentLogger(),
+    });
     onTestFinished(() => producer.stop());
     const half = Math.floor(kafkaPayments.length / 2);
     await producer.send(kafkaPayments.slice(0, half).map(kafkaMessage));

@@ -25,7 +25,10 @@ export function kafkaMessage(payment: CardPayment): JsonMessage {
 }
 
 /** How many of the payments each entity took part in, by the store's key of its state. */
-export function expectedVersions(payments: readonly CardPayment[], prefix: string): ReadonlyMap<string, number> {
+export function expectedVersions(
+  payments: readonly CardPayment[],
+  prefix: string,
+): ReadonlyMap<string, number> {
   const versions = new Map<string, number>();
   for (const payment of payments) {
     for (const entity of engagement.featureSet.entities) {

@@ -45,7 +45,7 @@ export async function createPlatform(services: PlatformServices): Promise<Platfo
     TOLLGATE_GROUP_PREFIX: services.prefix,
     TOLLGATE_SESSION_TIMEOUT_MS: String(sessionTimeoutMs),
     TOLLGATE_API_KEYS: JSON.stringify([keyEntry(apiKey)]),
-    TOLLGATE_HTTP_PORT: String(apiPort),
+    TOLLGATE_API_HTTP_PORT: String(apiPort),
     TOLLGATE_CONSUMER_HTTP_PORT: String(consumerPort),
     TOLLGATE_LEDGER_HTTP_PORT: String(ledgerPort),
   };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { engagement } from "../../src/card-payments.ts";
 import { fraudPatterns } from "../../src/simulation/fraud/crime.ts";
@@ -6,9 +7,9 @@ import { simulate } from "../../src/simulation/simulate.ts";
 import type { SimulatedPayment } from "../../src/simulation/world.ts";
 
 const startMs = Date.UTC(2026, 0, 5);
-const options = { seed: 42, startMs, customers: 3_000, idPrefix: "t-" };
-/** About 47 days of 3,000 customers. */
-const count = 150_000;
+const options = { seed: 42, startMs, customers: 1_500, idPrefix: "t-" };
+/** About 37 days of 1,500 customers. */
+const count = 60_000;
 let stream: readonly SimulatedPayment[] = [];
 
 beforeAll(() => {
@@ -17,8 +18,8 @@ beforeAll(() => {
 
 test("the same options give the same stream, byte for byte, today as when this test was written", () => {
   const digest = createHash("sha256");
-  for (const payment of stream.slice(0, 20_000)) digest.update(JSON.stringify(payment));
-  expect(digest.digest("hex")).toBe("PINNED");
+  for (const payment of stream.slice(0, 5_000)) digest.update(JSON.stringify(payment));
+  expect(digest.digest("hex")).toBe("c3bbf382a22190c7df0ad2e7b99e7c322304f8b94c832a21bc768b355aeefdd8");
   expect(take(options, 2_000)).toEqual(stream.slice(0, 2_000));
 });
 
@@ -27,31 +28,28 @@ test("another seed gives another stream", () => {
 });
 
 test("transactions come in the order of their time, from the start on", () => {
-  let lastMs = startMs;
-  for (const { transaction } of stream) {
-    expect(transaction.occurredAtMs).toBeGreaterThanOrEqual(lastMs);
-    lastMs = transaction.occurredAtMs;
-  }
+  const times = stream.map(({ transaction }) => transaction.occurredAtMs);
+  expect(times.at(0)).toBeGreaterThanOrEqual(startMs);
+  expect(times.every((time, index) => time >= (times[index - 1] ?? startMs))).toBe(true);
 });
 
 test("every id is unique and every name carries the prefix", () => {
   expect(new Set(stream.map(({ transaction }) => transaction.id)).size).toBe(count);
-  for (const { transaction } of stream.slice(0, 10_000)) {
+  const names = stream.flatMap(({ transaction }) => {
     const { id, cardId, customerId, merchantId, terminalId, deviceId = "t-" } = transaction;
-    for (const name of [id, cardId, customerId, merchantId, terminalId, deviceId]) {
-      expect(name.startsWith("t-")).toBe(true);
-    }
-  }
+    return [id, cardId, customerId, merchantId, terminalId, deviceId];
+  });
+  expect(names.filter((name) => !name.startsWith("t-"))).toEqual([]);
 });
 
 test("every transaction passes the engagement's own parser and comes out the same", () => {
-  for (const { transaction } of stream.filter((_, index) => index % 5 === 0)) {
+  const refused = stream.filter(({ transaction }, index) => {
+    if (index % 10 !== 0) return false;
     const wire: unknown = JSON.parse(JSON.stringify(engagement.transaction.toWire(transaction)));
-    expect(engagement.transaction.parse(wire, transaction.occurredAtMs)).toEqual({
-      ok: true,
-      value: transaction,
-    });
-  }
+    const parsed = engagement.transaction.parse(wire, transaction.occurredAtMs);
+    return !parsed.ok || !isDeepStrictEqual(parsed.value, transaction);
+  });
+  expect(refused).toEqual([]);
 });
 
 test("about one transaction in 200 is fraud, and every pattern is among them", () => {
@@ -65,9 +63,10 @@ test("about one transaction in 200 is fraud, and every pattern is among them", (
 
 test("a label comes after its transaction, and most frauds get one, some never", () => {
   const frauds = stream.filter(({ pattern }) => pattern !== undefined);
-  for (const { transaction, label } of stream) {
-    if (label !== undefined) expect(label.labelledAtMs).toBeGreaterThan(transaction.occurredAtMs);
-  }
+  const early = stream.filter(
+    ({ transaction, label }) => (label?.labelledAtMs ?? Number.POSITIVE_INFINITY) <= transaction.occurredAtMs,
+  );
+  expect(early).toEqual([]);
   const labelled = frauds.filter(({ label }) => label !== undefined);
   expect(labelled.every(({ label }) => label?.fraud === true)).toBe(true);
   expect(labelled.length / frauds.length).toBeGreaterThan(0.75);
@@ -83,11 +82,12 @@ test("a few honest ones are called fraud, more are released by an analyst", () =
 });
 
 test("what happens at the terminal has its place, what happens online has none", () => {
-  for (const { transaction } of stream.slice(0, 20_000)) {
-    const present = transaction.channel === "card-present";
-    expect(transaction.latitude !== undefined).toBe(present);
-    expect(["e-commerce", "manual"].includes(transaction.entryMode)).toBe(!present);
-  }
+  const wrong = stream.filter(({ transaction: { channel, latitude, longitude, entryMode } }) => {
+    const present = channel === "card-present";
+    const placed = latitude !== undefined && longitude !== undefined;
+    return placed !== present || ["e-commerce", "manual"].includes(entryMode) === present;
+  });
+  expect(wrong).toEqual([]);
 });
 
 test("afternoons are busier than nights, Saturdays busier than Sundays", () => {
@@ -111,5 +111,10 @@ test.each([
 });
 
 function take(wanted: typeof options, length: number): readonly SimulatedPayment[] {
-  return simulate(wanted).take(length).toArray();
+  const taken: SimulatedPayment[] = [];
+  for (const payment of simulate(wanted)) {
+    taken.push(payment);
+    if (taken.length >= length) break;
+  }
+  return taken;
 }

@@ -20,13 +20,13 @@ export function docsPage(document: OpenApiDocument): string {
       `<section id="schema-${text(name)}"><h3>${text(name)}</h3>${schemaBody(schema)}</section>`,
   );
   const navigation = operations.map(
-    ({ path, method, operation }) =>
-      `<a href="#${operation.operationId}"><b class="${method}">${method.toUpperCase()}</b> ${text(path)}</a>`,
+    ({ path, method, operation }) => `<a href="#${operation.operationId}">${badge(method)} ${text(path)}</a>`,
   );
   const names = Object.keys(components.schemas).map((name) => `<a href="#schema-${name}">${text(name)}</a>`);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${text(info.title)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${docsStyle}</style></head><body>
-<nav><h1>${text(info.title)}</h1><small>version ${text(info.version)} · <a href="/openapi.json">openapi.json</a></small>
+<nav><h1>${text(info.title)}</h1>
+<small>version ${text(info.version)} · <a href="/openapi.json">openapi.json</a></small>
 ${navigation.join("")}<h4>Schemas</h4>${names.join("")}</nav>
 <main><p class="lead">${text(info.description)}</p><h2>Keys</h2><p>${securityText(document)}</p>
 ${sections.join("")}<h2>Schemas</h2>${schemas.join("")}</main></body></html>`;
@@ -44,8 +44,9 @@ interface PathOperation {
 }
 
 function operationSection({ path, method, operation }: PathOperation): string {
-  return `<section id="${operation.operationId}"><h3><b class="${method}">${method.toUpperCase()}</b>
-<code>${text(path)}</code></h3><p><strong>${text(operation.summary)}.</strong> ${text(operation.description)}</p>
+  return `<section id="${operation.operationId}"><h3>${badge(method)}
+<code>${text(path)}</code></h3>
+<p><strong>${text(operation.summary)}.</strong> ${text(operation.description)}</p>
 ${parameterTable(operation)}${requestPart({ path, method, operation })}${responseTable(operation)}</section>`;
 }
 
@@ -142,6 +143,10 @@ function about(schema: JsonSchema): string {
 function isTrivial(value: string | number): boolean {
   if (typeof value === "number") return Math.abs(value) === Number.MAX_SAFE_INTEGER;
   return value.length > 60;
+}
+
+function badge(method: string): string {
+  return `<b class="${method}">${method.toUpperCase()}</b>`;
 }
 
 function table(heads: readonly string[], rows: readonly string[]): string {

@@ -31,8 +31,8 @@ export function scoreOperation<T extends BaseTransaction>(options: OpenApiOption
     tags: ["Scoring"],
     summary: "Score one transaction",
     description:
-      `Needs the scope \`score\`. At most ${apiLimits.transactionBodyBytes} bytes. The decision is recorded ` +
-      "durably before it is answered. Whatever is late is left out, and named in `degraded`.",
+      `Needs the scope \`score\`. At most ${apiLimits.transactionBodyBytes} bytes. The decision is ` +
+      "recorded durably before it is answered. Whatever is late is left out, and named in `degraded`.",
     parameters: [deadlineParameter(options.config.deadlineMs), requestIdParameter],
     requestBody: jsonBody("Transaction", options.engagement.transaction.example(options.nowMs)),
     responses: {
@@ -97,8 +97,8 @@ export function labelsOperation<T extends BaseTransaction>(options: OpenApiOptio
     tags: ["Labels"],
     summary: "Report what a transaction really was",
     description:
-      `Needs the scope \`labels\`. One label or a list of at most ${apiLimits.labels}; all are recorded, or ` +
-      "none. A label for a transaction nobody knows is kept.",
+      `Needs the scope \`labels\`. One label or a list of at most ${apiLimits.labels}; all are recorded, ` +
+      "or none. A label for a transaction nobody knows is kept.",
     parameters: [requestIdParameter],
     requestBody: { required: true, content: { "application/json": { schema, example } } },
     responses: {

@@ -17,8 +17,8 @@ export function openApiDocument<T extends BaseTransaction>(options: OpenApiOptio
       version: apiVersion,
       description:
         `${engagement.description} Every transaction gets approve, review or decline, with its reasons, ` +
-        `within ${engagement.service.scoringLatencyP99Ms} ms (99th percentile). Ids make every request safe ` +
-        "to repeat: a transaction or label sent twice counts once.",
+        `within ${engagement.service.scoringLatencyP99Ms} ms (99th percentile). Ids make every request ` +
+        "safe to repeat: a transaction or label sent twice counts once.",
     },
     security: [{ bearerKey: [] }, { headerKey: [] }],
     tags: [

@@ -23,7 +23,7 @@ export function deadlineParameter(defaultMs: number): Parameter {
     name: "Tollgate-Deadline-Ms",
     in: "header",
     required: false,
-    description: `Milliseconds within which the answer is needed; more than ${apiLimits.deadlineMaxMs} counts as that.`,
+    description: `Milliseconds within which the answer is needed, at most ${apiLimits.deadlineMaxMs}.`,
     schema: { type: "integer", minimum: 1, default: defaultMs },
   };
 }

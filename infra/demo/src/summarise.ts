@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
+import { repositoryRoot } from "@tollgate/local-stack";
 import { readAppMetrics } from "./app-metrics.ts";
 import type { RunningDemo } from "./run-demo.ts";
 import type { SimulatorProgress } from "./simulator-process.ts";
@@ -59,7 +61,13 @@ export async function summarise(run: {
     processor: cpus()[0]?.model ?? "",
     memoryGiB: Math.round(totalmem() / 2 ** 30),
   };
-  return { passed, lines, json: { command: "npm run demo", machine, figures, passed } };
+  return { passed, lines, json: { command: "npm run demo", commit: commit(), machine, figures, passed } };
+}
+
+/** The commit that ran; null outside of a git checkout. */
+function commit(): string | null {
+  const result = spawnSync("git", ["rev-parse", "HEAD"], { cwd: repositoryRoot, encoding: "utf8" });
+  return result.status === 0 ? result.stdout.trim() : null;
 }
 
 /** What was to be sent and was not taken, by either way. */

@@ -2,8 +2,7 @@ import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Environment } from "@tollgate/runtime";
-import { repositoryRoot } from "../folders.ts";
-import { watchdogFor } from "../watchdog-client.ts";
+import { repositoryRoot, watchdogFor } from "@tollgate/local-stack";
 
 /** What the demo reads of the simulator's own reports: one a second, and one of the whole run at its end. */
 export interface SimulatorProgress {

@@ -2,11 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { topicNames, type TopicNames } from "@tollgate/contracts";
+import { choosePort, progressLine, startStack, type RunningStack } from "@tollgate/local-stack";
 import type { Environment } from "@tollgate/runtime";
 import { Client } from "pg";
-import { choosePort } from "../choose-port.ts";
-import { progressLine } from "../progress-line.ts";
-import { startStack, type RunningStack } from "../start-stack.ts";
 import { startApp, type AppProcess } from "./app-process.ts";
 import { createDecisionTally, type DecisionTally } from "./decision-tally.ts";
 import { demoLimits } from "./demo-limits.ts";
@@ -32,7 +30,11 @@ export interface RunningDemo {
 type Say = (line: string) => void;
 
 /** Brings the whole platform up on this machine and lets transactions flow. */
-export async function runDemo(options: DemoOptions, environment: Environment, say: Say): Promise<RunningDemo> {
+export async function runDemo(
+  options: DemoOptions,
+  environment: Environment,
+  say: Say,
+): Promise<RunningDemo> {
   const stopping: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const stopOne of stopping.splice(0).toReversed()) await stopOne();
@@ -53,7 +55,7 @@ export async function runDemo(options: DemoOptions, environment: Environment, sa
     await postgres.connect();
     stopping.push(() => postgres.end());
     const tally = createDecisionTally(demoLimits.alertsShown);
-    const watch = await watchTopics(stack.service("kafka").url.split(","), setting.topics, tally);
+    const watch = watchTopics({ brokers: stack.service("kafka").url, topics: setting.topics, tally });
     stopping.push(() => watch.stop());
     const simulator = startSimulator({
       arguments: simulatorArguments(options),
@@ -108,7 +110,7 @@ async function settle(stack: RunningStack, inherited: Environment): Promise<Sett
       TOLLGATE_POSTGRES_URL: postgresUrl,
       TOLLGATE_TOPIC_PREFIX: topicPrefix,
       TOLLGATE_GROUP_PREFIX: run,
-      TOLLGATE_HTTP_PORT: String(ports.api),
+      TOLLGATE_API_HTTP_PORT: String(ports.api),
       TOLLGATE_API_URL: probeUrls.api,
       TOLLGATE_API_KEY: apiKey,
       TOLLGATE_API_KEYS: JSON.stringify([keyEntry(apiKey)]),
@@ -189,12 +191,19 @@ function simulatorArguments(options: DemoOptions): readonly string[] {
   return [
     "--kafka",
     "--http",
-    "--split", String(options.httpShare),
-    "--rate", String(options.ratePerSecond),
-    "--for", `${Math.floor(seconds)}s`,
-    "--customers", String(options.customers),
-    "--seed", String(options.seed),
-    "--labels", "kafka",
-    "--progress", "json",
+    "--split",
+    String(options.httpShare),
+    "--rate",
+    String(options.ratePerSecond),
+    "--for",
+    `${Math.floor(seconds)}s`,
+    "--customers",
+    String(options.customers),
+    "--seed",
+    String(options.seed),
+    "--labels",
+    "kafka",
+    "--progress",
+    "json",
   ];
 }

@@ -3,9 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Environment } from "@tollgate/runtime";
-import { repositoryRoot } from "../folders.ts";
-import { StackError } from "../stack-error.ts";
-import { watchdogFor } from "../watchdog-client.ts";
+import { repositoryRoot, StackError, watchdogFor } from "@tollgate/local-stack";
 import { demoLimits } from "./demo-limits.ts";
 
 export interface AppProcessOptions {
@@ -92,7 +90,11 @@ async function again(options: AppProcessOptions, logPath: string, state: Process
   launch(options, logPath, state);
 }
 
-async function waitUntilReady(options: AppProcessOptions, logPath: string, state: ProcessState): Promise<void> {
+async function waitUntilReady(
+  options: AppProcessOptions,
+  logPath: string,
+  state: ProcessState,
+): Promise<void> {
   const endMs = performance.now() + demoLimits.partReadyMs;
   while (!(await isReady(options.readyUrl))) {
     if (performance.now() > endMs || state.restarts > 0) {

@@ -22,7 +22,9 @@ export interface ScreenState {
 /** The whole screen, one string for each line. */
 export function screenLines(state: ScreenState): readonly string[] {
   const { tally } = state;
-  const lag = [...state.lag].map(([topic, records]) => `${topic.replace("fraud.", "")} ${records}`).join("  ");
+  const lag = [...state.lag]
+    .map(([topic, records]) => `${topic.replace("fraud.", "")} ${records}`)
+    .join("  ");
   const caughtShare = share(tally.fraudCaught, tally.fraudCaught + tally.fraudMissed);
   return [
     `Tollgate demo   ${clock(state.elapsedSeconds)}   event time ${state.eventTime}   ${state.apiUrl}`,

@@ -1,15 +1,15 @@
 /** `npm run demo`: the whole platform on this machine, with transactions flowing through it. */
+import { StackError } from "@tollgate/local-stack";
 import { ConfigError } from "@tollgate/runtime";
 import { setTimeout as delay } from "node:timers/promises";
 import { processEnvironment } from "./config.ts";
-import { readAppMetrics } from "./demo/app-metrics.ts";
-import { demoLimits } from "./demo/demo-limits.ts";
-import { parseDemoOptions, type DemoOptions } from "./demo/demo-options.ts";
-import { progressLineOf, screenLines, type ScreenState } from "./demo/live-screen.ts";
-import { runDemo, type RunningDemo } from "./demo/run-demo.ts";
-import { summarise } from "./demo/summarise.ts";
-import { agree, countThreeSides, type ThreeSides } from "./demo/three-sides.ts";
-import { StackError } from "./stack-error.ts";
+import { readAppMetrics } from "./app-metrics.ts";
+import { demoLimits } from "./demo-limits.ts";
+import { DemoOptionError, demoUsage, parseDemoOptions, type DemoOptions } from "./demo-options.ts";
+import { progressLineOf, screenLines, type ScreenState } from "./live-screen.ts";
+import { runDemo, type RunningDemo } from "./run-demo.ts";
+import { summarise } from "./summarise.ts";
+import { agree, countThreeSides, type ThreeSides } from "./three-sides.ts";
 
 const interruption = new AbortController();
 process.on("SIGINT", () => interruption.abort());
@@ -17,10 +17,12 @@ process.on("SIGTERM", () => interruption.abort());
 
 try {
   const options = parseDemoOptions(process.argv.slice(2));
-  process.exitCode = await demo(options);
+  if (options.help) console.info(demoUsage);
+  else process.exitCode = await demo(options);
 } catch (error) {
-  const known = error instanceof StackError || error instanceof ConfigError || process.argv.length > 2;
-  console.error(known ? (error as Error).message : error);
+  const explained =
+    error instanceof StackError || error instanceof ConfigError || error instanceof DemoOptionError;
+  console.error(explained ? error.message : error);
   process.exitCode = 1;
 }
 
@@ -34,7 +36,12 @@ async function demo(options: DemoOptions): Promise<number> {
     await showUntilEnd(running);
     const sides = await drain(running);
     const seconds = (performance.now() - flowingMs) / 1000;
-    const summary = await summarise({ running, sides, seconds, startupSeconds: (flowingMs - startMs) / 1000 });
+    const summary = await summarise({
+      running,
+      sides,
+      seconds,
+      startupSeconds: (flowingMs - startMs) / 1000,
+    });
     console.info(summary.lines.join("\n"));
     if (options.json) console.info(JSON.stringify(summary.json));
     return summary.passed ? 0 : 1;
@@ -51,9 +58,7 @@ async function showUntilEnd(running: RunningDemo): Promise<void> {
   let lastLineMs = 0;
   let drawn = 0;
   const flowing = (): boolean =>
-    running.simulator.running() &&
-    !interruption.signal.aborted &&
-    running.apps.every((app) => app.alive());
+    running.simulator.running() && !interruption.signal.aborted && running.apps.every((app) => app.alive());
   while (flowing()) {
     await delay(demoLimits.screenMs);
     const nowMs = performance.now();

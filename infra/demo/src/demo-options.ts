@@ -13,6 +13,7 @@ export interface DemoOptions {
   readonly seed: number;
   /** Prints the summary's figures as one JSON object at the end. */
   readonly json: boolean;
+  readonly help: boolean;
 }
 
 export const demoUsage: string = `usage: npm run demo -- [options]
@@ -21,9 +22,18 @@ export const demoUsage: string = `usage: npm run demo -- [options]
   --http-share 0.2  share of them that goes by HTTP
   --customers 6000  simulated card holders
   --seed 7          of the simulation: the same seed gives the same stream
-  --json            print the summary's figures as a last line of JSON`;
+  --json            print the summary's figures as a last line of JSON
+  --help`;
 
-/** @throws Error with a sentence and the usage when an option is not usable. */
+/** An option that cannot be used; the message says which are. */
+export class DemoOptionError extends Error {
+  constructor(sentence: string, cause?: unknown) {
+    super(`${sentence}\n${demoUsage}`, { cause });
+    this.name = "DemoOptionError";
+  }
+}
+
+/** @throws DemoOptionError with a sentence and the usage when an option is not usable. */
 export function parseDemoOptions(commandLine: readonly string[]): DemoOptions {
   let values: Readonly<Record<string, string | boolean | undefined>>;
   try {
@@ -36,10 +46,11 @@ export function parseDemoOptions(commandLine: readonly string[]): DemoOptions {
         customers: { type: "string", default: "6000" },
         seed: { type: "string", default: "7" },
         json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
       },
     }));
   } catch (error) {
-    throw new Error(`${(error as Error).message}\n${demoUsage}`, { cause: error });
+    throw new DemoOptionError((error as Error).message, error);
   }
   const text = (name: string): string => String(values[name]);
   return {
@@ -49,6 +60,7 @@ export function parseDemoOptions(commandLine: readonly string[]): DemoOptions {
     customers: numberOf("customers", text("customers"), { min: 100, max: 1_000_000 }),
     seed: numberOf("seed", text("seed"), { min: 0, max: 2 ** 31 }),
     json: values["json"] === true,
+    help: values["help"] === true,
   };
 }
 
@@ -56,12 +68,18 @@ function secondsOf(text: string): number {
   const [, amount, unit] = /^(\d+)(s|m)$/u.exec(text) ?? [];
   const seconds = Number(amount) * (unit === "m" ? 60 : 1);
   if (seconds >= 5 && seconds <= demoLimits.forSeconds) return seconds;
-  throw new Error(`--for is "${text}": it must be a time from 5s to ${demoLimits.forSeconds / 60}m\n${demoUsage}`);
+  throw new DemoOptionError(
+    `--for is "${text}": it must be a time from 5s to ${demoLimits.forSeconds / 60}m`,
+  );
 }
 
-function numberOf(name: string, text: string, bounds: { readonly min: number; readonly max: number }): number {
+function numberOf(
+  name: string,
+  text: string,
+  bounds: { readonly min: number; readonly max: number },
+): number {
   const value = Number(text);
   if (text.trim() !== "" && value >= bounds.min && value <= bounds.max) return value;
   const range = `from ${bounds.min} to ${bounds.max}`;
-  throw new Error(`--${name} is "${text}": it must be a number ${range}\n${demoUsage}`);
+  throw new DemoOptionError(`--${name} is "${text}": it must be a number ${range}`);
 }

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { parseDemoOptions } from "../src/demo-options.ts";
+
+test("a time may be given in seconds or minutes; without one the demo has no end", () => {
+  expect(parseDemoOptions(["--for", "60s"]).forSeconds).toBe(60);
+  expect(parseDemoOptions(["--for", "2m"]).forSeconds).toBe(120);
+  expect(parseDemoOptions([]).forSeconds).toBeUndefined();
+});
+
+test("an option that is not usable is named, with what is allowed and the usage", () => {
+  expect(() => parseDemoOptions(["--for", "soon"])).toThrow(/--for is "soon": .* 5s to 1440m\nusage:/u);
+  expect(() => parseDemoOptions(["--rate", ""])).toThrow(/--rate is "": .* from 1 to 10000/u);
+  expect(() => parseDemoOptions(["--http-share", "2"])).toThrow("from 0 to 1");
+  expect(() => parseDemoOptions(["--speed", "1"])).toThrow(/Unknown option '--speed'[^]*usage:/u);
+});
