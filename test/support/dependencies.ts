@@ -57,7 +57,7 @@ interface LockedWorkspace {
 }
 
 /** What starts services for tests and demos; turbo.json must allow both below, for devDependencies' sake. */
-const toolFolders = ["packages/testkit", "infra/local"];
+const toolFolders = ["packages/testkit", "infra/local", "infra/demo"];
 
 /** Testkit and local stack know no production limits: only tests, and they themselves, may use them. */
 export function checkToolUse(

@@ -23,7 +23,7 @@ export interface PackageManifest {
 export const root: string = dirname(dirname(import.meta.dirname));
 
 /** Every file that git tracks or would track: an untracked file is held to the same rules. */
-export function listPaths(): readonly string[] {
+function listPaths(): readonly string[] {
   const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
   const listed = execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1_024 * 1_024 });
   return [...new Set(listed.split("\0"))].filter((path) => path !== "" && existsSync(join(root, path)));

@@ -3,11 +3,11 @@ import { parseSource } from "./source-code.ts";
 import { lineAt, type Violation } from "./violation.ts";
 
 /** What fits on half a screen beside another file. */
-export const lineColumnsLimit = 110;
+const lineColumnsLimit = 110;
 /** What can be read without scrolling. */
-export const functionLinesLimit = 70;
+const functionLinesLimit = 70;
 /** One concept a file. */
-export const fileLinesLimit = 350;
+const fileLinesLimit = 350;
 
 export function checkLineColumns({ path, text }: RepositoryFile): readonly Violation[] {
   return text.split("\n").flatMap((line, index) => {

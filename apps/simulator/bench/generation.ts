@@ -1,6 +1,6 @@
 import { engagement } from "@tollgate/engagement-card-payments";
 
-/** Prints how many transactions a second one core makes, and the memory it takes: `node bench/generation.ts`. */
+/** Prints how many transactions a second one core makes, and the memory that takes. */
 const rounds = 5;
 const perRound = 200_000;
 const floor = 50_000;

@@ -3,7 +3,7 @@ import type { ErrorEntry } from "@tollgate/contracts";
 export type SimulatorErrorCode = "OPTION_INVALID" | "FILE_UNREADABLE" | "FILE_DAMAGED" | "COLUMNS_MISSING";
 
 /** What can go wrong before or while simulating, and what to do about it. */
-export const simulatorErrors: Readonly<Record<SimulatorErrorCode, ErrorEntry>> = {
+const simulatorErrors: Readonly<Record<SimulatorErrorCode, ErrorEntry>> = {
   OPTION_INVALID: {
     status: 400,
     retryable: false,

@@ -90,7 +90,7 @@ function openSenders<T extends BaseTransaction>(
 }
 
 /** A fixed number in [0, 1) for a key (FNV-1a, mixed). */
-export function shareOf(key: string): number {
+function shareOf(key: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < key.length; index += 1)
     hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);

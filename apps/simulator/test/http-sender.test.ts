@@ -14,7 +14,7 @@ const event: StreamEvent = {
   label: undefined,
 };
 
-test("what is refused for now is sent again under the same id, after the time that was asked for", async () => {
+test("what is refused for now is sent again under the same id, after the time asked for", async () => {
   const { tally, bodies, elapsedMs } = await sendTo([
     { status: 503, body: "{}" },
     { status: 429, body: "{}", retryAfter: "1" },

@@ -110,7 +110,7 @@ async function screenState(
   };
 }
 
-/** Waits until the three sides agree, at most {@link demoLimits.drainMs}; then whatever they say is the result. */
+/** Waits for the three sides to agree, at most {@link demoLimits.drainMs}; then they are the result. */
 async function drain(running: RunningDemo): Promise<ThreeSides> {
   const endMs = performance.now() + demoLimits.drainMs;
   for (;;) {

@@ -52,8 +52,12 @@ export function progressLineOf(state: ScreenState): string {
     `${clock(state.elapsedSeconds)}  ${Math.round(state.ratePerSecond)}/s  decided ${tally.decided}  ` +
     `archived ${state.archived}  review ${tally.reviewed}  decline ${tally.declined}  ` +
     `fraud caught ${tally.fraudCaught} missed ${tally.fraudMissed}  ` +
-    `HTTP p99 ${milliseconds(state.httpP99Ms)}  lag ${[...state.lag.values()].reduce((sum, lag) => sum + lag, 0)}`
+    `HTTP p99 ${milliseconds(state.httpP99Ms)}  lag ${totalLag(state)}`
   );
+}
+
+function totalLag(state: ScreenState): number {
+  return [...state.lag.values()].reduce((sum, records) => sum + records, 0);
 }
 
 function alertLine(alert: TalliedDecision): string {

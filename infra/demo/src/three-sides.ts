@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import type { DecisionTally } from "./decision-tally.ts";
 
-/** The same transactions, counted where they were sent, where they were decided and where they are archived. */
+/** The same transactions, counted where they are sent, where they are decided and where they are archived. */
 export interface ThreeSides {
   /** Acknowledged by Kafka, or answered by HTTP. */
   readonly sent: number;

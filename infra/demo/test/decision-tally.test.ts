@@ -18,7 +18,7 @@ test("a decision that is on the log twice counts once, and is reported as repeat
   expect([tally.decided, tally.repeated, tally.approved, tally.declined]).toEqual([2, 1, 1, 1]);
 });
 
-test("fraud counts as caught when it was reviewed or declined, whichever of label and decision comes first", () => {
+test("fraud that was reviewed or declined counts as caught, whether label or decision comes first", () => {
   const tally = createDecisionTally(3);
   label(tally, 1, true);
   for (const [number, outcome] of [

@@ -8,7 +8,7 @@ export interface BaseTransaction {
   readonly occurredAtMs: number;
 }
 
-/** Longest transaction id, in characters: it is part of Redis keys, Kafka records and a PostgreSQL primary key. */
+/** Longest transaction id, in characters: it is part of Redis keys and of a PostgreSQL primary key. */
 export const transactionIdMaxLength = 64;
 
 /** What a transaction id looks like: letters, digits and `. _ : -`, so that it is safe in a URL path. */

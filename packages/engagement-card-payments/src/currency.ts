@@ -1,6 +1,6 @@
 /**
  * Currencies of this engagement: ISO 4217 code → minor-unit exponent and a fixed reference rate to the base
- * currency (euros for one unit). The rates only make amounts comparable for features; nothing is settled by them.
+ * currency (euros for one unit). The rates make amounts comparable for features; nothing is settled by them.
  */
 const currencies = {
   EUR: { exponent: 2, eurosPerUnit: 1 },

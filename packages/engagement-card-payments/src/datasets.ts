@@ -1,6 +1,6 @@
 import type { DatasetDefinition } from "@tollgate/engagement";
 
-/** The Handbook's places have no coordinates; its simulation is set in no country: Belgium, its authors' own. */
+/** The Handbook's places have no coordinates and no country: Belgium stands in, its authors' own. */
 const handbook: DatasetDefinition = {
   name: "handbook",
   description: "Fraud Detection Handbook, simulated transactions of 2018 (Parquet, typed columns).",

@@ -93,8 +93,7 @@ export const rules: readonly RuleDefinition<CardPayment>[] = [
   },
   {
     code: "TERMINAL_SMALL_BURST",
-    description:
-      "A checkout takes a run of small payments, this one from a device new to the card: a list is being tested.",
+    description: "A checkout takes a run of small payments, this one from a device new to the card.",
     outcome: "review",
     features: ["terminal@v1:count_small_1h", "terminal@v1:count_1h", "card@v1:first_seen_device"],
     when: (payment, smallInHour = -1, inHour = -1, newDevice = -1) =>

@@ -7,7 +7,7 @@ import { headFields, type EntityLayout } from "./entity-layout.ts";
  */
 export interface EntityState {
   readonly buffer: ArrayBuffer;
-  /** version (transactions applied), last event, first event, latest event that left the ring; times in ms. */
+  /** Version (transactions applied), then times in ms: last event, first event, latest that left the ring. */
   readonly head: Float64Array;
   readonly recentTimesMs: Float64Array;
   /** One row of `recentCapacity` for each measure of the layout. */
@@ -15,7 +15,7 @@ export interface EntityState {
   readonly recentCategories: readonly Uint32Array[];
   /** One bit for each filter of the layout; empty without filters. */
   readonly recentFilters: Uint32Array;
-  /** Latitudes, then longitudes, in degrees; NaN where the transaction had no place. Empty without a place. */
+  /** Latitudes, then longitudes, in degrees; NaN where the transaction had none. Empty without a place. */
   readonly recentPlaces: Float32Array;
   readonly tiles: readonly TileViews[];
 }

@@ -44,7 +44,7 @@ export async function applyDecisionLog<T extends BaseTransaction>(
   await applier.store.writeProgress(batch.partition, batch.nextOffset);
 }
 
-/** The log holds only what was accepted: a transaction that does not parse is a defect, and stops the line. */
+/** The log holds only what was accepted: a transaction that does not parse is a defect, and stops here. */
 function eventOf<T extends BaseTransaction>(
   applier: LogApplier<T>,
   entry: { readonly offset: number; readonly record: DecisionRecord },

@@ -3,7 +3,7 @@ import type { FeatureStore } from "@tollgate/feature-store";
 import type { Clock } from "@tollgate/runtime";
 import { scoringLimits } from "./limits.ts";
 
-/** Answers which decisions the log holds. The consumer of streamed states writes the index as it reads the log. */
+/** Answers which decisions the log holds. Whoever applies the log to states writes the index as it reads. */
 export interface LogIndex {
   /**
    * Those of the ids that are in the log: certain for everything appended before the call.

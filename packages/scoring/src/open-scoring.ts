@@ -43,8 +43,8 @@ export interface OpenScoringContext {
 }
 
 /**
- * Opens what the way of a transaction needs: engagement, model, Redis, Kafka, outbox. Redis and the model must
- * be there; without Kafka it starts on the outbox.
+ * Opens what the way of a transaction needs: engagement, model, Redis, Kafka, outbox. Redis and the model
+ * must be there; without Kafka it starts on the outbox.
  */
 export async function openScoring(config: ScoringConfig, context: OpenScoringContext): Promise<OpenScoring> {
   const { clock, logger, lifecycle } = context;

@@ -38,7 +38,7 @@ export async function scoreTransactions<T extends BaseTransaction>(
   return answersOf(requests, batch.rowOfRequest);
 }
 
-/** Recall, compute, then predict while the new states are written; again for cards that another writer changed. */
+/** Recall, compute, then predict while states are written; again for cards that another writer changed. */
 async function countOnce<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   rows: readonly Row<T>[],

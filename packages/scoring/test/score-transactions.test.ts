@@ -23,7 +23,7 @@ function vectorsByTransaction(way: Way): Map<string, string> {
   return new Map(way.log.map((record) => [record.transactionId, record.vector]));
 }
 
-test("however a stream is cut into calls and retried, every payment counts once and sees those before it", async () => {
+test("however a stream is cut and retried, every sale counts once and sees those before it", async () => {
   const payments = fc.array(
     fc.record({ card: fc.integer({ min: 1, max: 3 }), amount: fc.integer({ min: 0, max: 900 }) }),
     { minLength: 1, maxLength: 30 },
@@ -89,7 +89,7 @@ test("an id that comes twice in one call is decided once and answered twice", as
   expect(way.log.length).toBe(1);
 });
 
-test("a payment that was counted but not recorded gets the same vector and score when it comes again", async () => {
+test("a sale that was counted but not recorded gets the same vector when it comes again", async () => {
   const way = createWay();
   const payment = request(way.sale({ id: "p1" }));
   way.failAppends = true;
@@ -130,7 +130,7 @@ test("a caller is not kept waiting for a payment that another request may still 
   await expect(again).rejects.toMatchObject({ code: "STILL_IN_PROGRESS" });
 });
 
-test("without the store a payment is scored on cold states, says so, and is counted from the log later", async () => {
+test("without the store a sale is scored on cold states, says so, and is counted from the log", async () => {
   const store = memoryFeatureStore<Sale>();
   const away = createWay({ store: storeThatFails(store, ["recall", "remember", "writeDecisions"]) });
   const payment = request(away.sale({ id: "p1" }));

@@ -67,9 +67,7 @@ async function expectStatesCountOnce({ redis, payments, prefix }: Sides): Promis
 }
 
 /** The whole decision log, from its first record to the end as of now. */
-export async function readDecisions(
-  sides: Pick<Sides, "kafka" | "platform" | "prefix">,
-): Promise<DecisionRecord[]> {
+async function readDecisions(sides: Pick<Sides, "kafka" | "platform" | "prefix">): Promise<DecisionRecord[]> {
   const topic = sides.platform.topics.decisions;
   const admin = sides.kafka.admin();
   await admin.connect();

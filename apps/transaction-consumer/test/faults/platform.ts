@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -34,7 +34,7 @@ const sessionTimeoutMs = 6_000;
 export async function createPlatform(services: PlatformServices): Promise<Platform> {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-fault-"));
   const [apiPort, consumerPort, ledgerPort] = [await freePort(), await freePort(), await freePort()];
-  const apiKey = randomBytes(32).toString("base64url");
+  const apiKey = `key-of-${services.prefix}`;
   const topics = topicNames(services.prefix);
   const environment: Environment = {
     TOLLGATE_KAFKA_BROKERS: services.kafkaBrokers.join(","),

@@ -1,4 +1,4 @@
-/** When people buy something: weights of night (from 0 h), morning (6 h), afternoon (12 h), evening (18 h). */
+/** When people buy it: weights of the night (from 0 h), morning (6 h), afternoon (12 h), evening (18 h). */
 type DayProfile = readonly [number, number, number, number];
 
 const always: DayProfile = [1, 1, 1, 1];

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { parseLabel } from "../src/index.ts";
+
+const label = {
+  labelId: "chargeback-1",
+  transactionId: "payment-1",
+  fraud: true,
+  source: "chargeback",
+  labelledAt: "2026-03-01T12:00:00+01:00",
+};
+
+test("a label with every field right is taken as it is, with or without a pattern", () => {
+  expect(parseLabel(label)).toEqual({ ok: true, value: label });
+  expect(parseLabel({ ...label, pattern: "stolen-card" }).ok).toBe(true);
+});
+
+test("every fault of a label is reported, each with its path", () => {
+  const parsed = parseLabel({
+    labelId: "",
+    transactionId: "has a space",
+    fraud: "yes",
+    source: "rumour",
+    labelledAt: "2026-03-01 12:00",
+    pattern: "x".repeat(65),
+    extra: 1,
+  });
+  const paths = parsed.ok ? [] : parsed.faults.map((fault) => fault.path);
+  expect(paths.toSorted()).toEqual(
+    ["/extra", "/fraud", "/labelId", "/labelledAt", "/pattern", "/source", "/transactionId"].toSorted(),
+  );
+});
+
+test("what is not an object is one fault, at the root", () => {
+  for (const input of [null, 3, "label", [label]]) {
+    expect(parseLabel(input)).toEqual({
+      ok: false,
+      faults: [{ path: "", message: "must be a JSON object" }],
+    });
+  }
+});
