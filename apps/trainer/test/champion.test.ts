@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 /** What a commit may hold; `npm run train -- --promote` makes a new one. */
 const committedBytesMax = 2_000_000;
 
-test("the committed champion was trained on the features that are served, and scores its golden rows", async () => {
+test("the committed champion was trained on the served features, and scores its golden rows", async () => {
   const { compiled, modelsFolder } = await loadEngagement("@tollgate/engagement-card-payments");
   const { manifest, modelBytes } = await openModelRegistry(modelsFolder).resolve("card-payments@champion");
   assertFeatureSet(manifest, compiled.featureSet);
