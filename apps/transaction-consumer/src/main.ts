@@ -1,10 +1,16 @@
-import { createJsonProducer, runBatchConsumer, type BatchConsumer } from "@tollgate/event-log";
+import {
+  consumerLimits,
+  createJsonProducer,
+  runBatchConsumer,
+  type BatchConsumer,
+} from "@tollgate/event-log";
 import { runApp, systemClock, type StartApp } from "@tollgate/runtime";
 import { openScoring } from "@tollgate/scoring";
 import { createTelemetry, startProbeServer, type Telemetry } from "@tollgate/telemetry";
 import { applyDecisions } from "./apply-decisions.ts";
 import { loadConfig, processEnvironment } from "./config.ts";
 import { consumeTransactions } from "./consume-transactions.ts";
+import { consumerAppLimits } from "./limits.ts";
 
 const start: StartApp = async ({ lifecycle, logger }) => {
   const config = loadConfig(processEnvironment());
@@ -22,6 +28,7 @@ const start: StartApp = async ({ lifecycle, logger }) => {
     ...group,
     groupId: `${config.groupPrefix}.streamed-states`,
     topic: topics.decisions,
+    gatherBytes: consumerLimits.gatherBytes,
     handle: (batch) => applyDecisions(applier, batch, logger),
   });
   lifecycle.onStop("decisions", () => decisions.stop());
@@ -30,6 +37,8 @@ const start: StartApp = async ({ lifecycle, logger }) => {
     ...group,
     groupId: `${config.groupPrefix}.transactions`,
     topic: topics.transactions,
+    gatherBytes: consumerLimits.gatherBytes,
+    gatherMs: consumerAppLimits.gatherMs,
     handle: (batch) => consumeTransactions(consumer, batch),
   });
   lifecycle.onStop("transactions", () => transactions.stop());

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Environment } from "@tollgate/runtime";
@@ -14,6 +15,8 @@ export interface AppProcessOptions {
   readonly logFolder: string;
   /** Answers 2xx when the app is ready. */
   readonly readyUrl: string;
+  /** 0, or up to 19 for what may be a moment late when the processors are busy. */
+  readonly niceness: number;
 }
 
 /** An app of the platform as a child process: started again when it ends by itself. */
@@ -71,6 +74,7 @@ function launch(options: AppProcessOptions, logPath: string, state: ProcessState
   });
   closeSync(log);
   state.child = child;
+  if (child.pid !== undefined) setPriority(child.pid, options.niceness);
   const watchdog = child.pid === undefined ? undefined : watchdogFor(child.pid);
   child.once("exit", () => {
     watchdog?.end();

@@ -7,6 +7,10 @@ export const demoLimits = {
   endlessStreamDays: 700,
   /** Transactions of one simulated card holder a day, about: turns a rate into a speed of event time. */
   transactionsPerCustomerDay: 1.5,
+  /** One consumer reads them all: fewer partitions make larger batches. */
+  partitions: 2,
+  /** Priority of the stream's processes below that of the API; 0 would be equal, 19 the lowest. */
+  streamNiceness: 5,
   partReadyMs: 60_000,
   /** A part that ended by itself is started again this often, then the demo gives up. */
   restartsPerPart: 5,

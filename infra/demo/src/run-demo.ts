@@ -109,6 +109,7 @@ async function settle(stack: RunningStack, inherited: Environment): Promise<Sett
       TOLLGATE_REDIS_PREFIX: `${run}:`,
       TOLLGATE_POSTGRES_URL: postgresUrl,
       TOLLGATE_TOPIC_PREFIX: topicPrefix,
+      TOLLGATE_PARTITIONS: String(demoLimits.partitions),
       TOLLGATE_GROUP_PREFIX: run,
       TOLLGATE_API_HTTP_PORT: String(ports.api),
       TOLLGATE_API_URL: probeUrls.api,
@@ -162,21 +163,27 @@ async function startApps(
 ): Promise<readonly AppProcess[]> {
   const outbox = join(setting.logFolder, "..", "outbox");
   // The consumer first: it creates the topics.
+  // On a caller's answer somebody waits; the stream may be a moment late where the processors are few.
+  const late = demoLimits.streamNiceness;
   const parts = [
-    {
-      name: "transaction-consumer",
-      entry: "apps/transaction-consumer/src/main.ts",
-      probe: setting.probeUrls.consumer,
-    },
-    { name: "ledger", entry: "apps/ledger/src/main.ts", probe: setting.probeUrls.ledger },
-    { name: "scoring-api", entry: "apps/scoring-api/src/main.ts", probe: setting.probeUrls.api },
+    { name: "transaction-consumer", probe: setting.probeUrls.consumer, niceness: late },
+    { name: "ledger", probe: setting.probeUrls.ledger, niceness: late },
+    { name: "scoring-api", probe: setting.probeUrls.api, niceness: 0 },
   ];
   const apps: AppProcess[] = [];
-  for (const { name, entry, probe } of parts) {
+  for (const { name, probe, niceness } of parts) {
+    const entry = `apps/${name}/src/main.ts`;
     const startMs = performance.now();
     const environment = { ...setting.environment, TOLLGATE_OUTBOX_FOLDER: join(outbox, name) };
     const readyUrl = `${probe}/readyz`;
-    const app = await startApp({ name, entry, environment, logFolder: setting.logFolder, readyUrl });
+    const app = await startApp({
+      name,
+      entry,
+      environment,
+      logFolder: setting.logFolder,
+      readyUrl,
+      niceness,
+    });
     stopping.push(() => app.stop());
     apps.push(app);
     say(`✓ ${((performance.now() - startMs) / 1000).toFixed(1).padStart(5)} s  ${name} ready: ${probe}`);

@@ -1,5 +1,11 @@
 import type { DecisionRecord, Label, TopicNames } from "@tollgate/contracts";
-import { brokerList, connectKafka, runBatchConsumer, type ConsumedMessage } from "@tollgate/event-log";
+import {
+  brokerList,
+  consumerLimits,
+  connectKafka,
+  runBatchConsumer,
+  type ConsumedMessage,
+} from "@tollgate/event-log";
 import { silentLogger, systemClock } from "@tollgate/runtime";
 import type { DecisionTally } from "./decision-tally.ts";
 
@@ -17,6 +23,7 @@ export function watchTopics(options: {
       kafka,
       groupId: `${topic}.demo-watch`,
       topic,
+      gatherBytes: consumerLimits.gatherBytes,
       handle: async ({ messages }) => {
         for (const message of messages) add(jsonOf(message));
       },

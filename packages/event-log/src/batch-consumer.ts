@@ -42,6 +42,13 @@ export interface BatchConsumerOptions {
   readonly sessionTimeoutMs?: number;
   readonly rebalanceTimeoutMs?: number;
   readonly fetchPartitionBytes?: number;
+  /**
+   * Bytes that a fetch waits for; 1 when absent. A consumer that may be a moment late asks the broker a tenth
+   * as often.
+   */
+  readonly gatherBytes?: number;
+  /** Longest wait for them; {@link consumerLimits.fetchWaitMs} when absent. */
+  readonly gatherMs?: number;
 }
 
 export interface BatchConsumer {
@@ -66,11 +73,11 @@ interface ConsumerState {
   aliveAtMs: number;
   crashed: boolean;
   readonly lag: Map<number, number>;
+  /** Next offset of each partition that is handled but not committed yet. */
+  readonly uncommitted: Map<number, bigint>;
   /** Wakes the supervising loop: a crash, or the end. */
   readonly signal: WakeSignal;
 }
-
-const healthCheckMs = 1_000;
 
 /** Reads a topic as a member of a group, for ever: a crashed or stalled client is replaced by a new one. */
 export function runBatchConsumer(options: BatchConsumerOptions): BatchConsumer {
@@ -83,6 +90,7 @@ export function runBatchConsumer(options: BatchConsumerOptions): BatchConsumer {
     aliveAtMs: nowMs(options),
     crashed: false,
     lag: new Map(),
+    uncommitted: new Map(),
     signal: createWakeSignal(),
   };
   const loop = supervise(state);
@@ -112,7 +120,10 @@ async function supervise(state: ConsumerState): Promise<void> {
     const consumer = createConsumer(state);
     try {
       await start(consumer, state);
-      while (!state.stopping && !state.crashed && !isStalled(state)) await state.signal.sleep(healthCheckMs);
+      while (!state.stopping && !state.crashed && !isStalled(state)) {
+        await state.signal.sleep(consumerLimits.commitIntervalMs);
+        await commitHandled(consumer, state);
+      }
       if (!state.stopping) logger.warn("consumer-restarts", { topic, crashed: state.crashed });
       if (!state.crashed) backoff.reset();
     } catch (error) {
@@ -134,7 +145,8 @@ function createConsumer(state: ConsumerState): Consumer {
     rebalanceTimeout: options.rebalanceTimeoutMs ?? consumerLimits.rebalanceTimeoutMs,
     maxBytesPerPartition: options.fetchPartitionBytes ?? consumerLimits.fetchPartitionBytes,
     maxBytes: consumerLimits.fetchBytes,
-    maxWaitTimeInMs: consumerLimits.fetchWaitMs,
+    maxWaitTimeInMs: options.gatherMs ?? consumerLimits.fetchWaitMs,
+    minBytes: options.gatherBytes ?? 1,
     allowAutoTopicCreation: false,
     // kafkajs restarts only what it calls retriable; the supervising loop restarts everything.
     retry: {
@@ -153,7 +165,9 @@ function createConsumer(state: ConsumerState): Consumer {
   });
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     const assigned = new Set(payload.memberAssignment[options.topic] ?? []);
-    for (const partition of state.lag.keys()) if (!assigned.has(partition)) state.lag.delete(partition);
+    for (const offsets of [state.lag, state.uncommitted]) {
+      for (const partition of offsets.keys()) if (!assigned.has(partition)) offsets.delete(partition);
+    }
   });
   consumer.on(consumer.events.FETCH, () => {
     state.aliveAtMs = nowMs(options);
@@ -196,12 +210,32 @@ async function handleFetched(
     }
     payload.resolveOffset(last.offset);
     const next = BigInt(last.offset) + 1n;
-    const offsets = { topics: [{ topic, partitions: [{ partition, offset: next.toString() }] }] };
-    await payload.commitOffsetsIfNecessary(offsets);
+    state.uncommitted.set(partition, next);
     state.lag.set(partition, Math.max(0, Number(batch.highWatermark - next)));
   } finally {
     state.handling = false;
     state.aliveAtMs = nowMs(state.options);
+  }
+}
+
+/**
+ * Not after every batch: a commit is a write to the broker's own log, and cost it as much as the records. What
+ * a crash leaves uncommitted comes again, and every handler is idempotent.
+ */
+async function commitHandled(consumer: Consumer, state: ConsumerState): Promise<void> {
+  const { topic, logger } = state.options;
+  const offsets = [...state.uncommitted].map(([partition, next]) => ({
+    topic,
+    partition,
+    offset: next.toString(),
+  }));
+  if (offsets.length === 0) return;
+  state.uncommitted.clear();
+  try {
+    await consumer.commitOffsets(offsets);
+  } catch (error) {
+    // The group moved on, or the broker is away: the next commit, or redelivery, makes up for it.
+    logger.warn("commit-failed", { topic, message: (error as Error).message });
   }
 }
 

@@ -62,6 +62,10 @@ export const consumerLimits = {
   /** Bytes asked for in one fetch, by partition and in all: about 500 decisions and 4,000. */
   fetchPartitionBytes: 1_048_576,
   fetchBytes: 8_388_608,
+  /** Handled offsets are committed this often; a crashed or stalled client is noticed as soon. */
+  commitIntervalMs: 1_000,
+  /** What a consumer that may be late gathers in one fetch: about 40 decisions. */
+  gatherBytes: 65_536,
   /** The broker answers an empty fetch after this. */
   fetchWaitMs: 250,
   /** Pauses between attempts to handle the same batch, and to start a crashed consumer again. */

@@ -62,8 +62,11 @@ export interface FeatureStore<T extends BaseTransaction> {
   readDecisions(transactionIds: readonly string[]): Promise<readonly (StoredDecision | null)[]>;
   /** Keeps first decisions for the idempotency window. */
   writeDecisions(entries: readonly DecisionEntry[]): Promise<void>;
-  /** Keeps claims whose decision is in the log no longer than the idempotency window. */
-  releaseClaims(claims: readonly ClaimAddress[]): Promise<void>;
+  /**
+   * For decisions that were seen in the log: whether each is already kept as logged. Their claims are kept no
+   * longer than the idempotency window from now on.
+   */
+  confirmLogged(claims: readonly ClaimAddress[]): Promise<readonly boolean[]>;
   /** Next offset of the decision log that is not applied yet, by partition. */
   readProgress(): Promise<ReadonlyMap<number, number>>;
   writeProgress(partition: number, nextOffset: number): Promise<void>;

@@ -39,7 +39,8 @@ export function memoryFeatureStore<T extends BaseTransaction>(): FeatureStore<T>
     writeDecisions: async (entries) => {
       for (const { transactionId, place, answer } of entries) decisions.set(transactionId, { place, answer });
     },
-    releaseClaims: async () => {},
+    confirmLogged: async (claims) =>
+      claims.map(({ transactionId }) => decisions.get(transactionId)?.place === "logged"),
     readProgress: async () => progress,
     writeProgress: async (partition, nextOffset) => {
       progress.set(partition, nextOffset);

@@ -11,7 +11,8 @@ import type {
 } from "./feature-store.ts";
 import { redisKeys, type Keys } from "./keys.ts";
 import { storeLimits } from "./limits.ts";
-import { decodeRow, encodeRow, versionBytes, versionRange } from "./state-row.ts";
+import { confirmScript, rememberScript } from "./redis-scripts.ts";
+import { decodeRow, encodeRow, versionBytes } from "./state-row.ts";
 
 /** What the store uses of a Redis connection: {@link connectRedis} makes one. */
 export type RedisConnection = Redis;
@@ -23,18 +24,15 @@ export interface RedisStoreOptions {
   readonly idempotencySeconds: number;
 }
 
-/** Writes a state and its claims if the version is still the expected one; answers 1 or 0. */
-const rememberScript = `
-if redis.call('GETRANGE', KEYS[1], ${versionRange.from}, ${versionRange.to}) ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-for i = 2, #KEYS do redis.call('SET', KEYS[i], ARGV[i + 3], 'EX', ARGV[4]) end
-return 1
-`;
-
-type RememberCommand = (
+type ScriptCommand<Reply> = (
   keyCount: number,
   ...keysAndArguments: (string | Buffer | number)[]
-) => Promise<number>;
+) => Promise<Reply>;
+
+interface Scripts {
+  readonly tollgateRemember: ScriptCommand<number[]>;
+  readonly tollgateConfirm: ScriptCommand<number[]>;
+}
 
 /** The store on Redis 6.2 or newer: one value per entity, packed binary. */
 export function redisFeatureStore<T extends BaseTransaction>(
@@ -43,15 +41,16 @@ export function redisFeatureStore<T extends BaseTransaction>(
 ): FeatureStore<T> {
   const keys = redisKeys(options.prefix);
   redis.defineCommand("tollgateRemember", { lua: rememberScript });
-  const rememberCommand = (redis as unknown as { tollgateRemember: RememberCommand }).tollgateRemember;
-  const rememberOne = rememberCommand.bind(redis);
+  redis.defineCommand("tollgateConfirm", { lua: confirmScript });
+  const scripts = redis as unknown as Scripts;
   return {
     recall: (states, claims) => recall(redis, keys, { states, claims }),
     async remember(writes) {
-      const results = await Promise.all(
-        writes.map((write) => rememberOne(...rememberArguments(keys, write))),
+      const parts = chunks(writes, storeLimits.writesPerScript);
+      const written = await Promise.all(
+        parts.map((part) => scripts.tollgateRemember(...rememberArguments(keys, part))),
       );
-      return results.map((result) => result === 1);
+      return written.flat().map((result) => result === 1);
     },
     async readDecisions(transactionIds) {
       if (transactionIds.length === 0) return [];
@@ -71,11 +70,17 @@ export function redisFeatureStore<T extends BaseTransaction>(
         ),
       );
     },
-    async releaseClaims(claims) {
-      const seconds = options.idempotencySeconds;
-      await Promise.all(
-        claims.map((claim) => redis.expire(keys.claim(claim.key, claim.transactionId), seconds)),
+    async confirmLogged(claims) {
+      const parts = chunks(claims, storeLimits.confirmationsPerScript);
+      const known = await Promise.all(
+        parts.map((part) => {
+          const decisions = part.map((claim) => keys.decision(claim.transactionId));
+          const claimed = part.map((claim) => keys.claim(claim.key, claim.transactionId));
+          const { idempotencySeconds } = options;
+          return scripts.tollgateConfirm(2 * part.length, ...decisions, ...claimed, idempotencySeconds);
+        }),
       );
+      return known.flat().map((result) => result === 1);
     },
     async readProgress() {
       const fields = await redis.hgetall(keys.progress());
@@ -117,19 +122,24 @@ async function recall<T extends BaseTransaction>(
 
 function rememberArguments<T extends BaseTransaction>(
   keys: Keys,
-  write: StateWrite<T>,
+  writes: readonly StateWrite<T>[],
 ): [number, ...(string | Buffer | number)[]] {
-  const claimKeys = write.claims.map((entry) => keys.claim(write.key, entry.transactionId));
-  return [
-    1 + claimKeys.length,
-    keys.state(write.entity.name, write.key),
-    ...claimKeys,
-    write.expectedVersion,
-    encodeRow(write.entity, write.row),
-    Math.ceil(write.entity.retentionMs / 1000),
-    storeLimits.claimRetentionSeconds,
-    ...write.claims.map((entry) => encodeClaim(entry.claim)),
-  ];
+  const names: string[] = [];
+  const values: (Buffer | number)[] = [storeLimits.claimRetentionSeconds];
+  for (const { entity, key, expectedVersion, row, claims } of writes) {
+    names.push(keys.state(entity.name, key));
+    for (const { transactionId } of claims) names.push(keys.claim(key, transactionId));
+    const retentionSeconds = Math.ceil(entity.retentionMs / 1000);
+    values.push(expectedVersion, encodeRow(entity, row), retentionSeconds, claims.length);
+    for (const { claim } of claims) values.push(encodeClaim(claim));
+  }
+  return [names.length, ...names, ...values];
+}
+
+function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  const parts: (readonly Item[])[] = [];
+  for (let from = 0; from < items.length; from += size) parts.push(items.slice(from, from + size));
+  return parts;
 }
 
 function storedDecision(value: string | null): StoredDecision | null {

@@ -41,7 +41,7 @@ serviceTest("states, claims and decisions expire by themselves", async ({ redisU
   expect(await redis.ttl(`${prefix}state:card:{c1}`)).toBeGreaterThan(86_000);
   expect(await redis.ttl(`${prefix}claim:{c1}:t1`)).toBeGreaterThan(86_000);
   expect(await redis.ttl(`${prefix}decision:t1`)).toBeLessThanOrEqual(60);
-  await store.releaseClaims([{ key: "c1", transactionId: "t1" }]);
+  await store.confirmLogged([{ key: "c1", transactionId: "t1" }]);
   expect(await redis.ttl(`${prefix}claim:{c1}:t1`)).toBeLessThanOrEqual(60);
   connection.disconnect();
 });

@@ -109,6 +109,11 @@ export const storeContract: Readonly<Record<string, (store: FeatureStore<Tap>) =
     expect(await store.readDecisions(["t1", "t2"])).toEqual([{ place: "outbox", answer }, null]);
     await store.writeDecisions([{ transactionId: "t1", place: "logged", answer }]);
     expect(await store.readDecisions(["t1"])).toEqual([{ place: "logged", answer }]);
+    const asked = [
+      { key: "c1", transactionId: "t1" },
+      { key: "c1", transactionId: "t2" },
+    ];
+    expect(await store.confirmLogged(asked)).toEqual([true, false]);
   },
   "progress is kept for each partition": async (store) => {
     expect((await store.readProgress()).size).toBe(0);

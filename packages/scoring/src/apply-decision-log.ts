@@ -141,20 +141,24 @@ async function countWhatWasNotCounted<T extends BaseTransaction>(
   }
 }
 
+/** Usually the scorer has written the decision; what it could not is written here, from the log. */
 async function indexDecisions<T extends BaseTransaction>(
   applier: LogApplier<T>,
   events: readonly Event<T>[],
 ): Promise<void> {
-  const entries = events.map(({ record }) => ({
-    transactionId: record.transactionId,
-    place: "logged" as const,
-    answer: JSON.stringify(answerOf(record)),
-  }));
   const claims = events.map(({ record }) => ({
     key: record.partitionKey,
     transactionId: record.transactionId,
   }));
-  await Promise.all([applier.store.writeDecisions(entries), applier.store.releaseClaims(claims)]);
+  const known = await applier.store.confirmLogged(claims);
+  const entries = events
+    .filter((_event, position) => known[position] !== true)
+    .map(({ record }) => ({
+      transactionId: record.transactionId,
+      place: "logged" as const,
+      answer: JSON.stringify(answerOf(record)),
+    }));
+  await applier.store.writeDecisions(entries);
 }
 
 function vectorOf(record: DecisionRecord): Float32Array {

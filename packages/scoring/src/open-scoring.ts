@@ -22,6 +22,7 @@ import { loadEngagement, type LoadedEngagement } from "./load-engagement.ts";
 import { scoringLimits } from "./limits.ts";
 import type { ScoringConfig } from "./scoring-config.ts";
 import { meteredInference, meteredScoring } from "./metered-scoring.ts";
+import { warmUp } from "./warm-up.ts";
 import type { Predictor, ScoringPlan } from "./scoring-plan.ts";
 
 /** Everything an app that scores has open. */
@@ -81,6 +82,9 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
     clock,
     observer: meteredScoring(context.telemetry),
   };
+  const startMicros = clock.monotonicMicros();
+  await warmUp(plan);
+  logger.info("warmed-up", { milliseconds: Math.round((clock.monotonicMicros() - startMicros) / 1000) });
   return { plan, engagement: engagement.compiled, store, decisionLog, kafka, topics };
 }
 
