@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 /** Gathers what arrives while a flush is in flight and flushes it together: one flush at a time, in order. */
 export interface Coalescer<Item, Result> {
   /**
@@ -17,6 +19,8 @@ export interface CoalescerOptions<Item, Result> {
   /** The most that one flush takes. */
   readonly maxItems: number;
   readonly maxBytes: number;
+  /** Waits for more while fewer than these items are queued; without it nothing waits. */
+  readonly gather?: { readonly milliseconds: number; readonly untilItems: number };
 }
 
 interface Ticket<Result> {
@@ -35,6 +39,7 @@ interface Queued<Item, Result> {
 export function createCoalescer<Item, Result>(
   options: CoalescerOptions<Item, Result>,
 ): Coalescer<Item, Result> {
+  const { gather } = options;
   const queue: Queued<Item, Result>[] = [];
   let queuedBytes = 0;
   let running = false;
@@ -42,6 +47,7 @@ export function createCoalescer<Item, Result>(
 
   const run = async (): Promise<void> => {
     while (queue.length > 0) {
+      if (gather !== undefined && queue.length < gather.untilItems) await delay(gather.milliseconds);
       const taken = queue.splice(0, countToTake(queue, options));
       for (const entry of taken) queuedBytes -= entry.bytes;
       await flushTaken(taken, options.flush);

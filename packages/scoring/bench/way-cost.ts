@@ -1,0 +1,62 @@
+/** `node packages/scoring/bench/way-cost.ts`: processor time of the way without network, by size of call. */
+import type { BaseTransaction } from "@tollgate/contracts";
+import { memoryFeatureStore } from "@tollgate/feature-store";
+import { createBatcher, loadModel } from "@tollgate/inference";
+import { openModelRegistry } from "@tollgate/model-registry";
+import { deadlineIn, silentLogger, systemClock } from "@tollgate/runtime";
+import { createTelemetry } from "@tollgate/telemetry";
+import { loadEngagement, scoreTransactions, type ScoringPlan } from "../src/index.ts";
+import { meteredScoring } from "../src/metered-scoring.ts";
+
+const transactions = 20_000;
+const clock = systemClock();
+const { compiled, modelsFolder } = await loadEngagement("@tollgate/engagement-card-payments");
+const resolved = await openModelRegistry(modelsFolder).resolve("card-payments@champion");
+const model = await loadModel({ ...resolved, clock, logger: silentLogger() });
+const batcher = createBatcher({ model, clock });
+const plan: ScoringPlan<BaseTransaction> = {
+  engagement: compiled,
+  store: memoryFeatureStore(),
+  predictor: {
+    reference: model.reference,
+    thresholds: model.thresholds,
+    predict: (vectors, rows) => batcher.predict({ vectors, rows, deadline: deadlineIn(clock, 10_000) }),
+  },
+  sink: {
+    append: async (records) => {
+      for (const record of records) JSON.stringify(record);
+      return "log";
+    },
+  },
+  logIndex: { logged: async () => new Set(), pause: async () => {} },
+  clock,
+  observer: meteredScoring(createTelemetry({ processMetrics: false })),
+};
+
+const stream = compiled.engagement
+  .simulate({ seed: 3, startMs: Date.UTC(2026, 0, 5), customers: 2_000, idPrefix: "bench-" })
+  [Symbol.iterator]();
+console.info("transactions a call   processor µs a transaction");
+for (const size of [1, 1, 8, 64, 256]) {
+  const calls = Array.from({ length: Math.ceil(transactions / size) }, () => nextCall(size));
+  const before = process.cpuUsage();
+  for (const wire of calls) await scoreTransactions(plan, wire.map(requestOf));
+  const used = process.cpuUsage(before);
+  const micros = (used.user + used.system) / (calls.length * size);
+  console.info(`${String(size).padStart(19)}   ${micros.toFixed(1)}`);
+}
+process.exit(0);
+
+function nextCall(size: number): readonly unknown[] {
+  return Array.from({ length: size }, () => {
+    const next = stream.next();
+    if (next.done === true) throw new Error("the simulation ended");
+    return compiled.engagement.transaction.toWire(next.value.transaction);
+  });
+}
+
+function requestOf(wire: unknown): { transaction: BaseTransaction; source: "http" } {
+  const parsed = compiled.engagement.transaction.parse(wire, clock.nowMs());
+  if (!parsed.ok) throw new Error("a simulated transaction does not parse");
+  return { transaction: parsed.value, source: "http" };
+}
