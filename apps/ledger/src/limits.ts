@@ -2,4 +2,6 @@
 export const ledgerAppLimits = {
   /** Pauses between attempts to bring the schema up to date while PostgreSQL is away. */
   migrateRetryMs: 1_000,
+  /** A fetch waits up to 250 ms for so much: about 250 decisions, one commit of PostgreSQL for them all. */
+  gatherBytes: 393_216,
 } as const;

@@ -4,7 +4,6 @@ import {
   type BatchConsumer,
   type ConsumedBatch,
   type HandleResult,
-  consumerLimits,
 } from "@tollgate/event-log";
 import { createLedgerWriter, migrate, type LedgerWriter, type WriteResult } from "@tollgate/ledger-store";
 import type { Clock, Logger } from "@tollgate/runtime";
@@ -81,7 +80,7 @@ function consume(table: Table, writer: LedgerWriter, parts: LedgerParts): BatchC
     groupId: `${config.groupPrefix}.ledger.${table}`,
     topic: topicNames(config.topicPrefix)[table],
     sessionTimeoutMs: config.sessionTimeoutMs,
-    gatherBytes: consumerLimits.gatherBytes,
+    gatherBytes: ledgerAppLimits.gatherBytes,
     handle: async (batch: ConsumedBatch): Promise<HandleResult> => {
       const result = await (table === "decisions" ? writer.writeDecisions(batch) : writer.writeLabels(batch));
       count(table, result, parts);

@@ -1,12 +1,12 @@
 import type { DecisionRecord, Label, TopicNames } from "@tollgate/contracts";
 import {
   brokerList,
-  consumerLimits,
   connectKafka,
   runBatchConsumer,
   type ConsumedMessage,
 } from "@tollgate/event-log";
 import { silentLogger, systemClock } from "@tollgate/runtime";
+import { demoLimits } from "./demo-limits.ts";
 import type { DecisionTally } from "./decision-tally.ts";
 
 /** Reads the decision log and the labels from their beginning, as any client could, into a tally. */
@@ -23,7 +23,7 @@ export function watchTopics(options: {
       kafka,
       groupId: `${topic}.demo-watch`,
       topic,
-      gatherBytes: consumerLimits.gatherBytes,
+      gatherBytes: demoLimits.watchGatherBytes,
       handle: async ({ messages }) => {
         for (const message of messages) add(jsonOf(message));
       },
