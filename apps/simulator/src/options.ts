@@ -6,6 +6,8 @@ export interface SimulatorOptions {
   readonly rate: number | undefined;
   readonly speed: number | undefined;
   readonly durationMs: number | undefined;
+  /** Answers to what is sent in this first time are left out of the summary's latency. */
+  readonly warmUpMs: number;
   readonly count: number | undefined;
   readonly startMs: number | undefined;
   readonly seed: number;
@@ -33,6 +35,7 @@ export const usage = `npm run simulate -- [options]
   --rate 2000          transactions each second of the wall clock
   --speed 3600         seconds of event time in each second; the day's rhythm is kept
   --for 60s            end after that time (ms, s, m, h)
+  --warm-up 5s         leave the first answers out of the summary's latency
   --count 100000       end after so many transactions
   --start 2026-01-01T00:00:00Z   event time of the first (default: so that the last is not in the future)
   --seed 1             the same seed and options give the same stream
@@ -64,7 +67,8 @@ export function parseOptions(commandLine: readonly string[]): SimulatorOptions {
   return {
     rate,
     speed,
-    durationMs: given.for === undefined ? undefined : duration(given.for),
+    durationMs: given.for === undefined ? undefined : duration("for", given.for),
+    warmUpMs: given["warm-up"] === undefined ? 0 : duration("warm-up", given["warm-up"]),
     count: optionalNumber("count", given.count, { min: 1, max: 1e12, whole: true }),
     startMs: given.start === undefined ? undefined : time(given.start),
     seed: optionalNumber("seed", given.seed, { min: 0, max: Number.MAX_SAFE_INTEGER, whole: true }) ?? 1,
@@ -91,6 +95,7 @@ const known = {
   rate: text,
   speed: text,
   for: text,
+  "warm-up": text,
   count: text,
   start: text,
   seed: text,
@@ -143,10 +148,10 @@ function oneOf<const Value extends string>(
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-function duration(given: string): number {
+function duration(name: string, given: string): number {
   const [, amount, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/u.exec(given) ?? [];
   if (amount === undefined)
-    return fail(`--for is "${given}": it must be a time such as 500ms, 60s, 10m or 2h`);
+    return fail(`--${name} is "${given}": it must be a time such as 500ms, 60s, 10m or 2h`);
   return Number(amount) * (unitMs[unit] ?? 1_000);
 }
 

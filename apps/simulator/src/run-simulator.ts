@@ -70,10 +70,11 @@ function openSenders<T extends BaseTransaction>(
     const sender = createDryRunSender(process.stdout);
     return { senders: [sender], chooseSender: () => sender, labelSender: undefined };
   }
+  const measureFromMicros = clock.monotonicMicros() + options.warmUpMs * 1000;
   const usesKafka = options.kafka || labels === "kafka";
   const usesHttp = options.http || labels === "http";
   const kafka = usesKafka ? createKafkaSender({ ...config, logger, tally }) : undefined;
-  const http = usesHttp ? createHttpSender({ ...config, clock, tally }) : undefined;
+  const http = usesHttp ? createHttpSender({ ...config, clock, tally, measureFromMicros }) : undefined;
   const kafkaForTransactions = options.kafka ? kafka : undefined;
   const httpForTransactions = options.http ? http : undefined;
   const only = kafkaForTransactions ?? httpForTransactions;

@@ -68,7 +68,13 @@ async function sendTo(script: readonly Scripted[]): Promise<Outcome> {
   const { port } = server.address() as { port: number };
   const tally = createTally();
   const apiUrl = `http://127.0.0.1:${port}`;
-  const sender = createHttpSender({ apiUrl, apiKey: "key", clock: systemClock(), tally });
+  const sender = createHttpSender({
+    apiUrl,
+    apiKey: "key",
+    clock: systemClock(),
+    tally,
+    measureFromMicros: 0,
+  });
   const startedMs = performance.now();
   sender.send([event]);
   await sender.idle();

@@ -19,6 +19,8 @@ test("times take their unit", () => {
   expect(parseOptions(["--for", "90"]).durationMs).toBe(90_000);
   expect(parseOptions(["--for", "500ms"]).durationMs).toBe(500);
   expect(parseOptions(["--for", "1.5h"]).durationMs).toBe(5_400_000);
+  expect(parseOptions([]).warmUpMs).toBe(0);
+  expect(parseOptions(["--warm-up", "5s"]).warmUpMs).toBe(5_000);
 });
 
 test.each([

@@ -204,6 +204,8 @@ function simulatorArguments(options: DemoOptions): readonly string[] {
     String(options.httpShare),
     "--rate",
     String(options.ratePerSecond),
+    "--warm-up",
+    `${demoLimits.warmUpSeconds}s`,
     "--for",
     `${Math.floor(seconds)}s`,
     "--customers",

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { repositoryRoot } from "@tollgate/local-stack";
 import { readAppMetrics } from "./app-metrics.ts";
+import { demoLimits } from "./demo-limits.ts";
 import type { RunningDemo } from "./run-demo.ts";
 import type { SimulatorProgress } from "./simulator-process.ts";
 import { agree, type ThreeSides } from "./three-sides.ts";
@@ -34,7 +35,8 @@ export async function summarise(run: {
     `rows in PostgreSQL      ${sides.archived}`,
     `decisions               ${tally.approved} approve, ${tally.reviewed} review, ${tally.declined} decline`,
     `labelled fraud          ${labelledFraud}: ${tally.fraudCaught} caught, ${tally.fraudMissed} missed`,
-    `HTTP latency            p50 ${text(progress?.httpMs.p50)} ms, p99 ${text(progress?.httpMs.p99)} ms`,
+    `HTTP latency            p50 ${text(progress?.httpMs.p50)} ms, p99 ${text(progress?.httpMs.p99)} ms ` +
+      `(from second ${demoLimits.warmUpSeconds} on)`,
     `degraded decisions      ${metrics.degraded}`,
     `time                    ${run.startupSeconds.toFixed(1)} s to start, ${seconds.toFixed(1)} s of flow, ` +
       `${Math.round(sides.decided / seconds)} transactions/s`,

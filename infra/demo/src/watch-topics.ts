@@ -1,10 +1,5 @@
 import type { DecisionRecord, Label, TopicNames } from "@tollgate/contracts";
-import {
-  brokerList,
-  connectKafka,
-  runBatchConsumer,
-  type ConsumedMessage,
-} from "@tollgate/event-log";
+import { brokerList, connectKafka, runBatchConsumer, type ConsumedMessage } from "@tollgate/event-log";
 import { silentLogger, systemClock } from "@tollgate/runtime";
 import { demoLimits } from "./demo-limits.ts";
 import type { DecisionTally } from "./decision-tally.ts";
