@@ -109,6 +109,10 @@ export const transactionSchema: TransactionSchema<CardPayment> = {
     const { occurredAtMs: _derived, ...wire } = transaction;
     return wire;
   },
+  fromWire(wire) {
+    const accepted = wire as Omit<CardPayment, "occurredAtMs">;
+    return { ...accepted, occurredAtMs: Date.parse(accepted.occurredAt) };
+  },
   jsonSchema: z.toJSONSchema(wireSchema, { io: "input" }) as Readonly<Record<string, unknown>>,
   example: (nowMs) => ({
     id: "payment-000001",

@@ -14,6 +14,7 @@ test("the example is valid, and what was accepted is accepted again in its wire 
   const parsed = transaction.parse(valid, nowMs);
   if (!parsed.ok) throw new Error("the example does not parse");
   expect(transaction.toWire(parsed.value)).toEqual(valid);
+  expect(transaction.fromWire(transaction.toWire(parsed.value))).toEqual(parsed.value);
   expect(parsed.value.occurredAtMs).toBe(nowMs);
 });
 

@@ -8,6 +8,8 @@ export interface TransactionSchema<T extends BaseTransaction> {
   readonly parse: (input: unknown, nowMs: number) => Parsed<T>;
   /** The wire shape of an accepted transaction: what parse would accept again. */
   readonly toWire: (transaction: T) => Readonly<Record<string, unknown>>;
+  /** Back from `toWire`: for what was accepted before, as the decision log holds it. Does not check again. */
+  readonly fromWire: (wire: unknown) => T;
   /** JSON Schema (2020-12) of the wire shape, with descriptions and units: OpenAPI is made from it. */
   readonly jsonSchema: Readonly<Record<string, unknown>>;
   /** A valid transaction, for the API's documentation; its time is near `nowMs`. */

@@ -19,12 +19,13 @@ export function applyTransaction<T extends BaseTransaction>(
   transaction: T,
 ): void {
   const atMs = transaction.occurredAtMs;
-  const version = state.head[headVersion] ?? 0;
+  const version = state.float64[headVersion] ?? 0;
   rememberRecent(layout, state, { transaction, version });
   addToTiles(layout, state, transaction);
-  state.head[headVersion] = version + 1;
-  state.head[headLastEventMs] = version === 0 ? atMs : Math.max(state.head[headLastEventMs] ?? 0, atMs);
-  state.head[headFirstEventMs] = version === 0 ? atMs : Math.min(state.head[headFirstEventMs] ?? 0, atMs);
+  state.float64[headVersion] = version + 1;
+  state.float64[headLastEventMs] = version === 0 ? atMs : Math.max(state.float64[headLastEventMs] ?? 0, atMs);
+  state.float64[headFirstEventMs] =
+    version === 0 ? atMs : Math.min(state.float64[headFirstEventMs] ?? 0, atMs);
 }
 
 function rememberRecent<T extends BaseTransaction>(
@@ -37,23 +38,22 @@ function rememberRecent<T extends BaseTransaction>(
   const { transaction, version } = event;
   const slot = version % capacity;
   if (version >= capacity) {
-    const evictedMs = state.recentTimesMs[slot] ?? 0;
-    state.head[headLatestEvictedMs] = Math.max(state.head[headLatestEvictedMs] ?? 0, evictedMs);
+    const evictedMs = state.float64[layout.places.recentTimesMs + slot] ?? 0;
+    state.float64[headLatestEvictedMs] = Math.max(state.float64[headLatestEvictedMs] ?? 0, evictedMs);
   }
-  state.recentTimesMs[slot] = transaction.occurredAtMs;
+  const { places } = layout;
+  state.float64[places.recentTimesMs + slot] = transaction.occurredAtMs;
   for (const [row, measure] of layout.measures.entries()) {
-    const values = state.recentMeasures[row];
-    if (values !== undefined) values[slot] = measure.of(transaction);
+    state.float32[(places.recentMeasures[row] ?? 0) + slot] = measure.of(transaction);
   }
   for (const [row, category] of layout.categories.entries()) {
-    const names = state.recentCategories[row];
-    if (names !== undefined) names[slot] = hashName(category.of(transaction));
+    state.uint32[(places.recentCategories[row] ?? 0) + slot] = hashName(category.of(transaction));
   }
-  if (layout.filters.length > 0) state.recentFilters[slot] = filterBits(layout, transaction);
+  if (layout.filters.length > 0) state.uint32[places.recentFilters + slot] = filterBits(layout, transaction);
   if (layout.place !== undefined) {
     const place = layout.place(transaction);
-    state.recentPlaces[slot] = place?.latitude ?? Number.NaN;
-    state.recentPlaces[capacity + slot] = place?.longitude ?? Number.NaN;
+    state.float32[places.recentPlaces + slot] = place?.latitude ?? Number.NaN;
+    state.float32[places.recentPlaces + capacity + slot] = place?.longitude ?? Number.NaN;
   }
 }
 
@@ -72,23 +72,23 @@ function addToTiles<T extends BaseTransaction>(
 ): void {
   for (let number = 0; number < layout.families.length; number += 1) {
     const family = layout.families[number];
-    const tiles = state.tiles[number];
-    if (family === undefined || tiles === undefined) continue;
+    const places = layout.places.tiles[number];
+    if (family === undefined || places === undefined) continue;
     const index = Math.floor(transaction.occurredAtMs / family.widthMs);
     const slot = index % family.slots;
-    const held = tiles.index[slot] ?? 0;
+    const held = state.uint32[places.index + slot] ?? 0;
     if (held > index) continue;
     if (held < index) {
-      tiles.index[slot] = index;
-      for (const column of tiles.columns) column[slot] = 0;
+      state.uint32[places.index + slot] = index;
+      for (const column of places.columns) state.float32[column + slot] = 0;
     }
     for (let row = 0; row < layout.columns.length; row += 1) {
       const column = layout.columns[row];
-      const values = tiles.columns[row];
-      if (column === undefined || values === undefined) continue;
+      if (column === undefined) continue;
       if (column.filter !== undefined && !column.filter.accepts(transaction)) continue;
-      values[slot] =
-        (values[slot] ?? 0) + (column.measure === undefined ? 1 : column.measure.of(transaction));
+      const at = (places.columns[row] ?? 0) + slot;
+      const added = column.measure === undefined ? 1 : column.measure.of(transaction);
+      state.float32[at] = (state.float32[at] ?? 0) + added;
     }
   }
 }

@@ -9,6 +9,16 @@ export interface TileColumn<T extends BaseTransaction> {
   readonly filter: Filter<T> | undefined;
 }
 
+/** Where each part of a state begins: an index into its float64 view for times, else into a 32-bit view. */
+export interface LayoutPlaces {
+  readonly recentTimesMs: number;
+  readonly recentMeasures: readonly number[];
+  readonly recentCategories: readonly number[];
+  readonly recentFilters: number;
+  readonly recentPlaces: number;
+  readonly tiles: readonly { readonly index: number; readonly columns: readonly number[] }[];
+}
+
 /** Everything that the features of one entity need to be remembered, and where it lies in the state. */
 export interface EntityLayout<T extends BaseTransaction> {
   readonly entity: EntityDefinition<T>;
@@ -18,6 +28,7 @@ export interface EntityLayout<T extends BaseTransaction> {
   readonly place: Place<T> | undefined;
   readonly families: readonly TileFamily[];
   readonly columns: readonly TileColumn<T>[];
+  readonly places: LayoutPlaces;
   /** Size of a state, in bytes. */
   readonly byteLength: number;
   /** Changes when the meaning of a byte changes: a state of another layout is never read. */
@@ -68,10 +79,10 @@ export function layoutOf<T extends BaseTransaction>(
     families: tileFamilies.filter((family) => families.has(family)),
     columns,
   };
-  return { ...shape, byteLength: byteLengthOf(shape), hash: hashOf(shape) };
+  return { ...shape, ...placesOf(shape), hash: hashOf(shape) };
 }
 
-type Shape<T extends BaseTransaction> = Omit<EntityLayout<T>, "byteLength" | "hash">;
+type Shape<T extends BaseTransaction> = Omit<EntityLayout<T>, "byteLength" | "hash" | "places">;
 
 function columnsOf<T extends BaseTransaction>(
   aggregates: readonly { measure?: Measure<T>; filter?: Filter<T>; aggregate: string }[],
@@ -96,16 +107,29 @@ export function columnName<T extends BaseTransaction>(column: TileColumn<T>): st
   return `${column.measure?.name ?? "count"}/${column.filter?.name ?? "all"}`;
 }
 
-function byteLengthOf<T extends BaseTransaction>(shape: Shape<T>): number {
-  const wordsPerRecent =
-    2 +
-    shape.measures.length +
-    shape.categories.length +
-    (shape.filters.length > 0 ? 1 : 0) +
-    (shape.place === undefined ? 0 : 2);
-  const recentBytes = shape.entity.recentCapacity * wordsPerRecent * 4;
-  const tileSlots = shape.families.reduce((total, family) => total + family.slots, 0);
-  return headFields * 8 + recentBytes + tileSlots * (1 + shape.columns.length) * 4;
+/** Lays the parts out one after the other, the 8-byte ones first so that everything is aligned. */
+function placesOf<T extends BaseTransaction>(
+  shape: Shape<T>,
+): Pick<EntityLayout<T>, "places" | "byteLength"> {
+  const capacity = shape.entity.recentCapacity;
+  let nextWord = (headFields + capacity) * 2;
+  const take = (words: number): number => {
+    const start = nextWord;
+    nextWord += words;
+    return start;
+  };
+  const places = {
+    recentTimesMs: headFields,
+    recentMeasures: shape.measures.map(() => take(capacity)),
+    recentCategories: shape.categories.map(() => take(capacity)),
+    recentFilters: take(shape.filters.length > 0 ? capacity : 0),
+    recentPlaces: take(shape.place === undefined ? 0 : capacity * 2),
+    tiles: shape.families.map((family) => ({
+      index: take(family.slots),
+      columns: shape.columns.map(() => take(family.slots)),
+    })),
+  };
+  return { places, byteLength: nextWord * 4 };
 }
 
 function hashOf<T extends BaseTransaction>(shape: Shape<T>): number {

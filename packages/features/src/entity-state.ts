@@ -2,28 +2,16 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import { headFields, type EntityLayout } from "./entity-layout.ts";
 
 /**
- * What is remembered of one entity: typed views on one buffer, which is also its form in the store, byte for
- * byte (little-endian; docs/specs/entity-state.md).
+ * What is remembered of one entity: one buffer, which is also its form in the store, byte for byte
+ * (little-endian; docs/specs/entity-state.md), seen as each of its number types. `EntityLayout.places` says
+ * where what lies. Three views and not one for each part: a score reads three states, and views cost garbage.
  */
 export interface EntityState {
   readonly buffer: ArrayBuffer;
-  /** Version (transactions applied), then times in ms: last event, first event, latest that left the ring. */
-  readonly head: Float64Array;
-  readonly recentTimesMs: Float64Array;
-  /** One row of `recentCapacity` for each measure of the layout. */
-  readonly recentMeasures: readonly Float32Array[];
-  readonly recentCategories: readonly Uint32Array[];
-  /** One bit for each filter of the layout; empty without filters. */
-  readonly recentFilters: Uint32Array;
-  /** Latitudes, then longitudes, in degrees; NaN where the transaction had none. Empty without a place. */
-  readonly recentPlaces: Float32Array;
-  readonly tiles: readonly TileViews[];
-}
-
-/** One family of tiles: which tile each slot holds, and the columns' values. */
-export interface TileViews {
-  readonly index: Uint32Array;
-  readonly columns: readonly Float32Array[];
+  /** The head (version, then times in ms: last event, first event, latest that left the ring), then the ring's times. */
+  readonly float64: Float64Array;
+  readonly float32: Float32Array;
+  readonly uint32: Uint32Array;
 }
 
 export const headVersion = 0;
@@ -51,43 +39,19 @@ export function loadState<T extends BaseTransaction>(
   return viewsOn(layout, buffer);
 }
 
-export function copyState<T extends BaseTransaction>(
-  layout: EntityLayout<T>,
-  state: EntityState,
-): EntityState {
-  return viewsOn(layout, state.buffer.slice(0));
-}
-
 export function versionOf(state: EntityState): number {
-  return state.head[headVersion] ?? 0;
+  return state.float64[headVersion] ?? 0;
 }
 
 export function lastEventMsOf(state: EntityState): number {
-  return state.head[headLastEventMs] ?? 0;
+  return state.float64[headLastEventMs] ?? 0;
 }
 
 function viewsOn<T extends BaseTransaction>(layout: EntityLayout<T>, buffer: ArrayBuffer): EntityState {
-  const capacity = layout.entity.recentCapacity;
-  let at = 0;
-  const float64 = (length: number): Float64Array => new Float64Array(buffer, advance(length * 8), length);
-  const float32 = (length: number): Float32Array => new Float32Array(buffer, advance(length * 4), length);
-  const uint32 = (length: number): Uint32Array => new Uint32Array(buffer, advance(length * 4), length);
-  const advance = (bytes: number): number => {
-    const start = at;
-    at += bytes;
-    return start;
-  };
   return {
     buffer,
-    head: float64(headFields),
-    recentTimesMs: float64(capacity),
-    recentMeasures: layout.measures.map(() => float32(capacity)),
-    recentCategories: layout.categories.map(() => uint32(capacity)),
-    recentFilters: uint32(layout.filters.length > 0 ? capacity : 0),
-    recentPlaces: float32(layout.place === undefined ? 0 : capacity * 2),
-    tiles: layout.families.map((family) => ({
-      index: uint32(family.slots),
-      columns: layout.columns.map(() => float32(family.slots)),
-    })),
+    float64: new Float64Array(buffer, 0, headFields + layout.entity.recentCapacity),
+    float32: new Float32Array(buffer),
+    uint32: new Uint32Array(buffer),
   };
 }

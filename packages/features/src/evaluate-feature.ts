@@ -67,18 +67,19 @@ function distinct<T extends BaseTransaction>(
   layout: EntityLayout<T>,
 ): EntityEvaluator<T> {
   const row = layout.categories.findIndex((category) => category.name === feature.category.name);
+  const { recentTimesMs: timesAt, recentCategories } = layout.places;
+  const namesAt = recentCategories[row] ?? 0;
   const lengthMs = windowMs[feature.window];
   const seen: number[] = [];
   return (transaction, state) => {
     seen.length = 0;
     const own = hashName(feature.category.of(transaction));
     if (own !== 0) seen.push(own);
-    const names = state?.recentCategories[row];
-    const held = Math.min(state?.head[headVersion] ?? 0, layout.entity.recentCapacity);
+    const held = Math.min(state?.float64[headVersion] ?? 0, layout.entity.recentCapacity);
     for (let slot = 0; slot < held; slot += 1) {
-      const atMs = state?.recentTimesMs[slot] ?? 0;
+      const atMs = state?.float64[timesAt + slot] ?? 0;
       if (atMs <= transaction.occurredAtMs - lengthMs || atMs > transaction.occurredAtMs) continue;
-      const name = names?.[slot] ?? 0;
+      const name = state?.uint32[namesAt + slot] ?? 0;
       if (name !== 0 && !seen.includes(name)) seen.push(name);
     }
     return seen.length;
@@ -90,20 +91,20 @@ function firstSeen<T extends BaseTransaction>(
   layout: EntityLayout<T>,
 ): EntityEvaluator<T> {
   const row = layout.categories.findIndex((category) => category.name === feature.category.name);
+  const namesAt = layout.places.recentCategories[row] ?? 0;
   return (transaction, state) => {
     const own = hashName(feature.category.of(transaction));
-    const held = Math.min(state?.head[headVersion] ?? 0, layout.entity.recentCapacity);
+    const held = Math.min(state?.float64[headVersion] ?? 0, layout.entity.recentCapacity);
     if (state === null || held === 0 || own === 0) return missingValue;
-    const names = state.recentCategories[row];
-    for (let slot = 0; slot < held; slot += 1) if (names?.[slot] === own) return 0;
+    for (let slot = 0; slot < held; slot += 1) if (state.uint32[namesAt + slot] === own) return 0;
     return 1;
   };
 }
 
 /** Never negative: an event that comes late counts as simultaneous with the newest one. */
 function secondsSinceLast(transaction: BaseTransaction, state: EntityState | null): number | undefined {
-  if (state === null || (state.head[headVersion] ?? 0) === 0) return undefined;
-  return Math.max(0, transaction.occurredAtMs - (state.head[headLastEventMs] ?? 0)) / 1000;
+  if (state === null || (state.float64[headVersion] ?? 0) === 0) return undefined;
+  return Math.max(0, transaction.occurredAtMs - (state.float64[headLastEventMs] ?? 0)) / 1000;
 }
 
 /** Two swipes in the same second a street apart are no flight: shorter gaps count as this long. */
@@ -114,28 +115,30 @@ function travel<T extends BaseTransaction>(
   layout: EntityLayout<T>,
 ): EntityEvaluator<T> {
   const capacity = layout.entity.recentCapacity;
+  const { recentPlaces: placesAt, recentTimesMs: timesAt } = layout.places;
   return (transaction, state) => {
     const place = feature.place(transaction);
     if (state === null || place === undefined) return missingValue;
-    const slot = latestPlacedSlot(state, capacity);
+    const slot = latestPlacedSlot(layout, state);
     if (slot < 0) return missingValue;
     const kilometres = greatCircleKilometres(place, {
-      latitude: state.recentPlaces[slot] ?? 0,
-      longitude: state.recentPlaces[capacity + slot] ?? 0,
+      latitude: state.float32[placesAt + slot] ?? 0,
+      longitude: state.float32[placesAt + capacity + slot] ?? 0,
     });
     if (feature.kind === "distance-since-last") return kilometres;
-    const seconds = Math.abs(transaction.occurredAtMs - (state.recentTimesMs[slot] ?? 0)) / 1000;
+    const seconds = Math.abs(transaction.occurredAtMs - (state.float64[timesAt + slot] ?? 0)) / 1000;
     return (kilometres * 3600) / Math.max(seconds, shortestTravelSeconds);
   };
 }
 
-function latestPlacedSlot(state: EntityState, capacity: number): number {
-  const held = Math.min(state.head[headVersion] ?? 0, capacity);
+function latestPlacedSlot<T extends BaseTransaction>(layout: EntityLayout<T>, state: EntityState): number {
+  const { recentPlaces: placesAt, recentTimesMs: timesAt } = layout.places;
+  const held = Math.min(state.float64[headVersion] ?? 0, layout.entity.recentCapacity);
   let latest = -1;
   let latestMs = -Infinity;
   for (let slot = 0; slot < held; slot += 1) {
-    const atMs = state.recentTimesMs[slot] ?? 0;
-    if (atMs >= latestMs && !Number.isNaN(state.recentPlaces[slot] ?? Number.NaN)) {
+    const atMs = state.float64[timesAt + slot] ?? 0;
+    if (atMs >= latestMs && !Number.isNaN(state.float32[placesAt + slot] ?? Number.NaN)) {
       latest = slot;
       latestMs = atMs;
     }

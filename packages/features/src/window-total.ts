@@ -21,7 +21,7 @@ export function windowTotal<T extends BaseTransaction>(
   if (layout.entity.recentCapacity === 0) return fromTiles;
   const fromRing = ringTotal(layout, column, lengthMs);
   return (state, nowMs) =>
-    (state.head[headLatestEvictedMs] ?? 0) <= nowMs - lengthMs
+    (state.float64[headLatestEvictedMs] ?? 0) <= nowMs - lengthMs
       ? fromRing(state, nowMs)
       : fromTiles(state, nowMs);
 }
@@ -35,15 +35,16 @@ function ringTotal<T extends BaseTransaction>(
   const measureRow = layout.measures.findIndex((measure) => measure.name === column.measure?.name);
   const filterPosition = layout.filters.findIndex((filter) => filter.name === column.filter?.name);
   const filterMask = filterPosition < 0 ? 0 : (1 << filterPosition) >>> 0;
+  const { recentTimesMs: timesAt, recentFilters: filtersAt, recentMeasures } = layout.places;
+  const valuesAt = measureRow < 0 ? undefined : recentMeasures[measureRow];
   return (state, nowMs) => {
-    const held = Math.min(state.head[headVersion] ?? 0, capacity);
-    const values = measureRow < 0 ? undefined : state.recentMeasures[measureRow];
+    const held = Math.min(state.float64[headVersion] ?? 0, capacity);
     let total = 0;
     for (let slot = 0; slot < held; slot += 1) {
-      const atMs = state.recentTimesMs[slot] ?? 0;
+      const atMs = state.float64[timesAt + slot] ?? 0;
       if (atMs <= nowMs - lengthMs || atMs > nowMs) continue;
-      if (filterMask !== 0 && ((state.recentFilters[slot] ?? 0) & filterMask) === 0) continue;
-      total += values === undefined ? 1 : (values[slot] ?? 0);
+      if (filterMask !== 0 && ((state.uint32[filtersAt + slot] ?? 0) & filterMask) === 0) continue;
+      total += valuesAt === undefined ? 1 : (state.float32[valuesAt + slot] ?? 0);
     }
     return total;
   };
@@ -57,17 +58,19 @@ function tileTotal<T extends BaseTransaction>(
   const family = tileFamilyOf(window);
   const number = layout.families.indexOf(family);
   const row = layout.columns.findIndex((candidate) => columnName(candidate) === columnName(column));
-  if (number < 0 || row < 0) throw new Error(`"${layout.entity.name}" keeps no tiles for ${window}`);
+  const places = layout.places.tiles[number];
+  const indexAt = places?.index;
+  const valuesAt = places?.columns[row];
+  if (indexAt === undefined || valuesAt === undefined) {
+    throw new Error(`"${layout.entity.name}" keeps no tiles for ${window}`);
+  }
   const tileCount = windowMs[window] / family.widthMs;
   return (state, nowMs) => {
-    const tiles = state.tiles[number];
-    const values = tiles?.columns[row];
-    if (tiles === undefined || values === undefined) return 0;
     const newest = Math.floor(nowMs / family.widthMs);
     let total = 0;
     for (let slot = 0; slot < family.slots; slot += 1) {
-      const index = tiles.index[slot] ?? 0;
-      if (index > newest - tileCount && index <= newest) total += values[slot] ?? 0;
+      const index = state.uint32[indexAt + slot] ?? 0;
+      if (index > newest - tileCount && index <= newest) total += state.float32[valuesAt + slot] ?? 0;
     }
     return total;
   };

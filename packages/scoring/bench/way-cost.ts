@@ -28,6 +28,7 @@ const plan: ScoringPlan<BaseTransaction> = {
       return "log";
     },
   },
+  firstDecisions: { keep: () => {} },
   logIndex: { logged: async () => new Set(), pause: async () => {} },
   clock,
   observer: meteredScoring(createTelemetry({ processMetrics: false })),

@@ -44,18 +44,15 @@ export async function applyDecisionLog<T extends BaseTransaction>(
   await applier.store.writeProgress(batch.partition, batch.nextOffset);
 }
 
-/** The log holds only what was accepted: a transaction that does not parse is a defect, and stops here. */
 function eventOf<T extends BaseTransaction>(
   applier: LogApplier<T>,
   entry: { readonly offset: number; readonly record: DecisionRecord },
 ): Event<T> {
-  const { transaction } = applier.engagement.engagement;
-  const parsed = transaction.parse(entry.record.transaction, Number.POSITIVE_INFINITY);
-  if (parsed.ok) return { ...entry, transaction: parsed.value };
-  const faults = parsed.faults.map((fault) => `${fault.path} ${fault.message}`).join("; ");
-  throw new Error(
-    `the decision at offset ${entry.offset} holds a transaction that does not parse: ${faults}`,
-  );
+  const transaction = applier.engagement.engagement.transaction.fromWire(entry.record.transaction);
+  if (transaction.id === entry.record.transactionId && transaction.occurredAtMs > 0) {
+    return { ...entry, transaction };
+  }
+  throw new Error(`the decision at offset ${entry.offset} does not hold the transaction it is about`);
 }
 
 async function advanceStreamedStates<T extends BaseTransaction>(

@@ -12,6 +12,8 @@ export const scoringLimits = {
   reserveMs: 15,
   /** Compare-and-set attempts on a card before the score is answered without counting it. */
   rememberAttempts: 64,
+  /** First decisions gather this long before they are written together. */
+  firstDecisionsGatherMs: 5,
   /** A claim younger than this may belong to a request that is still running. */
   claimLeaseMs: 3_000,
   /** Longest wait for the log's index to catch up with the log. */

@@ -17,6 +17,7 @@ import { createBatcher, loadModel } from "@tollgate/inference";
 import { assertFeatureSet, openModelRegistry } from "@tollgate/model-registry";
 import { deadlineIn, type Clock, type Deadline, type Lifecycle, type Logger } from "@tollgate/runtime";
 import type { Telemetry } from "@tollgate/telemetry";
+import { writeFirstDecisions } from "./first-decisions.ts";
 import { createLogIndex } from "./log-index.ts";
 import { loadEngagement, type LoadedEngagement } from "./load-engagement.ts";
 import { scoringLimits } from "./limits.ts";
@@ -78,6 +79,7 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
     store,
     predictor,
     sink: decisionLog,
+    firstDecisions: writeFirstDecisions(store, (count) => logger.warn("first-decisions-lost", { count })),
     logIndex,
     clock,
     observer: meteredScoring(context.telemetry),

@@ -27,16 +27,14 @@ export async function decideAndRecord<T extends BaseTransaction>(
     const answer = answers[position];
     if (answer !== undefined) row.scored = { answer, repeated: false };
   }
-  // Not waited for: when it is lost, the index of the log or the next attempt at the claim makes up for it.
-  plan.store
-    .writeDecisions(
-      answers.map((answer) => ({
-        transactionId: answer.transactionId,
-        place: place === "log" ? "logged" : "outbox",
-        answer: JSON.stringify(answer),
-      })),
-    )
-    .catch(() => plan.observer.degraded("state-write"));
+  const stored = place === "log" ? "logged" : "outbox";
+  plan.firstDecisions.keep(
+    answers.map((answer) => ({
+      transactionId: answer.transactionId,
+      place: stored,
+      answer: JSON.stringify(answer),
+    })),
+  );
   observe(plan, records, micros);
 }
 

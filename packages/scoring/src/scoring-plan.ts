@@ -12,6 +12,7 @@ import type { Thresholds } from "@tollgate/decisioning";
 import type { CompiledEngagement } from "@tollgate/engagement";
 import type { FeatureStore } from "@tollgate/feature-store";
 import type { Clock, Deadline } from "@tollgate/runtime";
+import type { FirstDecisions } from "./first-decisions.ts";
 import type { LogIndex } from "./log-index.ts";
 
 /** The model as the pipeline uses it. */
@@ -52,6 +53,7 @@ export interface ScoringPlan<T extends BaseTransaction> {
   readonly store: FeatureStore<T>;
   readonly predictor: Predictor;
   readonly sink: DecisionSink;
+  readonly firstDecisions: FirstDecisions;
   readonly logIndex: LogIndex;
   readonly clock: Clock;
   readonly observer: ScoringObserver;

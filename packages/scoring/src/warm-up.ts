@@ -17,6 +17,7 @@ export async function warmUp<T extends BaseTransaction>(plan: ScoringPlan<T>): P
     ...plan,
     store: memoryFeatureStore<T>(),
     sink: { append: async () => "log" },
+    firstDecisions: { keep: nothing },
     observer: silentObserver,
   };
   const { simulate, transaction: schema } = plan.engagement.engagement;

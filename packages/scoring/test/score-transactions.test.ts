@@ -175,5 +175,5 @@ test("the log applied twice, whole or in parts, counts every sale of a shop once
   const shop = way.compiled.featureSet.entities.find((entity) => entity.name === "shop");
   if (shop === undefined) throw new Error("no shop");
   const recalled = await way.store.recall([{ entity: shop, key: "shop-1" }], []);
-  expect(recalled.states[0]?.row?.state.head[0]).toBe(20);
+  expect(recalled.states[0]?.row?.state.float64[0]).toBe(20);
 });

@@ -42,6 +42,7 @@ export const shopEngagement: Engagement<Sale> = {
   transaction: {
     parse: (input) => ({ ok: true, value: input as Sale }),
     toWire: (sale) => ({ ...sale }),
+    fromWire: (wire) => wire as Sale,
     jsonSchema: {},
     example: () => ({}),
   },

@@ -65,6 +65,10 @@ export function createWay(overrides: Partial<ScoringPlan<Sale>> = {}): Way {
           return "log";
         },
       },
+      firstDecisions: {
+        // At once, so that the next call of a test sees it.
+        keep: (entries) => void store.writeDecisions(entries).catch(() => undefined),
+      },
       logIndex: createLogIndex({
         store,
         clock,
