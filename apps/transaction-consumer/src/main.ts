@@ -1,9 +1,4 @@
-import {
-  consumerLimits,
-  createJsonProducer,
-  runBatchConsumer,
-  type BatchConsumer,
-} from "@tollgate/event-log";
+import { createJsonProducer, runBatchConsumer, type BatchConsumer } from "@tollgate/event-log";
 import { runApp, systemClock, type StartApp } from "@tollgate/runtime";
 import { openScoring } from "@tollgate/scoring";
 import { createTelemetry, startProbeServer, type Telemetry } from "@tollgate/telemetry";
@@ -28,7 +23,7 @@ const start: StartApp = async ({ lifecycle, logger }) => {
     ...group,
     groupId: `${config.groupPrefix}.streamed-states`,
     topic: topics.decisions,
-    gatherBytes: consumerLimits.gatherBytes,
+    gatherBytes: consumerAppLimits.gatherBytes,
     handle: (batch) => applyDecisions(applier, batch, logger),
   });
   lifecycle.onStop("decisions", () => decisions.stop());
@@ -37,7 +32,7 @@ const start: StartApp = async ({ lifecycle, logger }) => {
     ...group,
     groupId: `${config.groupPrefix}.transactions`,
     topic: topics.transactions,
-    gatherBytes: consumerLimits.gatherBytes,
+    gatherBytes: consumerAppLimits.gatherBytes,
     gatherMs: consumerAppLimits.gatherMs,
     handle: (batch) => consumeTransactions(consumer, batch),
   });

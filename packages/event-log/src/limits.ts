@@ -70,8 +70,6 @@ export const consumerLimits = {
   fetchBytes: 8_388_608,
   /** Handled offsets are committed this often; a crashed or stalled client is noticed as soon. */
   commitIntervalMs: 1_000,
-  /** What a consumer that may be late gathers in one fetch: about 40 decisions. */
-  gatherBytes: 65_536,
   /** The broker answers an empty fetch after this. */
   fetchWaitMs: 250,
   /** Pauses between attempts to handle the same batch, and to start a crashed consumer again. */
