@@ -1,6 +1,7 @@
 /** `npm run demo`: the whole platform on this machine, with transactions flowing through it. */
 import { StackError } from "@tollgate/local-stack";
 import { ConfigError } from "@tollgate/runtime";
+import { setPriority } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { processEnvironment } from "./config.ts";
 import { readAppMetrics } from "./app-metrics.ts";
@@ -30,6 +31,8 @@ async function demo(options: DemoOptions): Promise<number> {
   const startMs = performance.now();
   console.info("Tollgate demo: starting the services …");
   const running = await runDemo(options, processEnvironment(), (line) => console.info(line));
+  // From here on it only watches.
+  setPriority(demoLimits.streamNiceness);
   try {
     console.info(`\nAPI ${running.apiUrl}   docs ${running.apiUrl}/docs   key ${running.apiKey}\n`);
     const flowingMs = performance.now();
