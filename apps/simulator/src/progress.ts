@@ -21,7 +21,7 @@ export interface Progress {
   readonly fraudSent: number;
   readonly decisions: Tally["decisions"];
   readonly fraudDecisions: Tally["fraudDecisions"];
-  /** Milliseconds from sending to the answer, of the last second; in the summary of the run after its warm-up. */
+  /** Milliseconds from sending to the answer, of the last second; in the summary of all after the warm-up. */
   readonly httpMs: { readonly p50: number; readonly p99: number };
   /** Milliseconds that sends were later than they were due. */
   readonly lateMs: { readonly p50: number; readonly p99: number };

@@ -5,8 +5,8 @@ export const consumerAppLimits = {
   /** Faults told of one dead letter. */
   faultsPerDeadLetter: 32,
   /**
-   * A fetch waits this long for more transactions: nobody waits for the answer, and every batch costs consumer,
-   * broker and Redis about 2.5 ms together, whatever is in it.
+   * A fetch waits this long for more transactions: nobody waits for the answer, and a batch costs consumer,
+   * broker and Redis the same few milliseconds whatever is in it.
    */
   gatherMs: 100,
   gatherBytes: 262_144,

@@ -41,6 +41,7 @@ async function demo(options: DemoOptions): Promise<number> {
     const seconds = (performance.now() - flowingMs) / 1000;
     const summary = await summarise({
       running,
+      options,
       sides,
       seconds,
       startupSeconds: (flowingMs - startMs) / 1000,
@@ -89,7 +90,6 @@ async function screenState(
 ): Promise<ScreenState> {
   const progress = running.simulator.progress();
   const metrics = await readAppMetrics(running.metricsUrls);
-  const { archived } = await countThreeSides(0, running.tally, running.postgres);
   return {
     ...moment,
     apiUrl: running.apiUrl,
@@ -100,7 +100,6 @@ async function screenState(
     eventTime: (progress?.eventTime ?? "–").slice(0, 16).replace("T", " "),
     labels: progress?.labelsSent ?? 0,
     tally: running.tally,
-    archived,
     ...metrics,
     services: [
       ...running.stack.services.map((service) => ({ name: service.name, alive: service.alive(), note: "" })),

@@ -12,7 +12,7 @@ export const demoLimits = {
   /** Priority of the stream's processes below that of the API; 0 would be equal, 19 the lowest. */
   streamNiceness: 19,
   /** Left out of the summary's latency: runtimes that have just started compile what they run. */
-  warmUpSeconds: 5,
+  warmUpSeconds: 20,
   /** What the screen shows may be 250 ms old: it asks the broker for much at once. */
   watchGatherBytes: 393_216,
   partReadyMs: 60_000,

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { repositoryRoot } from "@tollgate/local-stack";
 import { readAppMetrics } from "./app-metrics.ts";
-import { demoLimits } from "./demo-limits.ts";
-import type { RunningDemo } from "./run-demo.ts";
+import type { DemoOptions } from "./demo-options.ts";
+import { warmUpSeconds, type RunningDemo } from "./run-demo.ts";
 import type { SimulatorProgress } from "./simulator-process.ts";
 import { agree, type ThreeSides } from "./three-sides.ts";
 
@@ -16,6 +16,7 @@ export interface DemoSummary {
 /** What came of the demo: the three counts, and whether anything was lost. */
 export async function summarise(run: {
   readonly running: RunningDemo;
+  readonly options: DemoOptions;
   readonly sides: ThreeSides;
   readonly seconds: number;
   readonly startupSeconds: number;
@@ -36,7 +37,7 @@ export async function summarise(run: {
     `decisions               ${tally.approved} approve, ${tally.reviewed} review, ${tally.declined} decline`,
     `labelled fraud          ${labelledFraud}: ${tally.fraudCaught} caught, ${tally.fraudMissed} missed`,
     `HTTP latency            p50 ${text(progress?.httpMs.p50)} ms, p99 ${text(progress?.httpMs.p99)} ms ` +
-      `(from second ${demoLimits.warmUpSeconds} on)`,
+      `(from second ${warmUpSeconds(run.options)} on)`,
     `degraded decisions      ${metrics.degraded}`,
     `time                    ${run.startupSeconds.toFixed(1)} s to start, ${seconds.toFixed(1)} s of flow, ` +
       `${Math.round(sides.decided / seconds)} transactions/s`,

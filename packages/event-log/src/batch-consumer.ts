@@ -219,8 +219,8 @@ async function handleFetched(
 }
 
 /**
- * Not after every batch: a commit is a write to the broker's own log, and cost it as much as the records. What
- * a crash leaves uncommitted comes again, and every handler is idempotent.
+ * Not after every batch: a commit is a write to the broker's own log. What a crash leaves uncommitted comes
+ * again, and every handler is idempotent.
  */
 async function commitHandled(consumer: Consumer, state: ConsumerState): Promise<void> {
   const { topic, logger } = state.options;

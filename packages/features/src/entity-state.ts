@@ -8,7 +8,7 @@ import { headFields, type EntityLayout } from "./entity-layout.ts";
  */
 export interface EntityState {
   readonly buffer: ArrayBuffer;
-  /** The head (version, then times in ms: last event, first event, latest that left the ring), then the ring's times. */
+  /** The head (version; last event, first event, latest that left the ring, in ms), then the ring's times. */
   readonly float64: Float64Array;
   readonly float32: Float32Array;
   readonly uint32: Uint32Array;

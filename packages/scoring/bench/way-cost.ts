@@ -34,9 +34,8 @@ const plan: ScoringPlan<BaseTransaction> = {
   observer: meteredScoring(createTelemetry({ processMetrics: false })),
 };
 
-const stream = compiled.engagement
-  .simulate({ seed: 3, startMs: Date.UTC(2026, 0, 5), customers: 2_000, idPrefix: "bench-" })
-  [Symbol.iterator]();
+const options = { seed: 3, startMs: Date.UTC(2026, 0, 5), customers: 2_000, idPrefix: "bench-" };
+const stream = compiled.engagement.simulate(options)[Symbol.iterator]();
 console.info("transactions a call   processor µs a transaction");
 for (const size of [1, 1, 8, 64, 256]) {
   const calls = Array.from({ length: Math.ceil(transactions / size) }, () => nextCall(size));

@@ -3,7 +3,7 @@ import { memoryFeatureStore } from "@tollgate/feature-store";
 import { scoreTransactions } from "./score-transactions.ts";
 import type { ScoringObserver, ScoringPlan } from "./scoring-plan.ts";
 
-/** Enough for V8 to compile what every transaction runs through: afterwards a score takes a fifth of the time. */
+/** Enough for V8 to compile what every transaction runs through. */
 const warmUpTransactions = 3_000;
 /** The first half one by one as HTTP does, the second in batches as Kafka does. */
 const warmUpBatch = 32;
