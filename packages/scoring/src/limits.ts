@@ -6,6 +6,8 @@ export const scoringLimits = {
   recallTimeoutMs: 40,
   /** The same for a batch from Kafka, which has no caller waiting. */
   recallTimeoutWithoutDeadlineMs: 1_000,
+  /** Longest wait for the new states of a batch from Kafka to be written. */
+  rememberTimeoutWithoutDeadlineMs: 1_000,
   /** Longest wait for the model when no caller waits. */
   predictWithoutDeadlineMs: 10_000,
   /** Kept back of a deadline for deciding and recording. */

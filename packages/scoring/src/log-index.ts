@@ -7,9 +7,9 @@ import { scoringLimits } from "./limits.ts";
 export interface LogIndex {
   /**
    * Those of the ids that are in the log: certain for everything appended before the call.
-   * @throws when the index does not catch up within {@link scoringLimits.logIndexTimeoutMs}.
+   * @throws when the index does not catch up within the limit.
    */
-  logged(transactionIds: readonly string[]): Promise<ReadonlySet<string>>;
+  logged(transactionIds: readonly string[], limitMs: number): Promise<ReadonlySet<string>>;
   /** Waits, by the clock that the index goes by. */
   pause(milliseconds: number): Promise<void>;
 }
@@ -26,8 +26,9 @@ export interface LogIndexOptions<T extends BaseTransaction> {
 export function createLogIndex<T extends BaseTransaction>(options: LogIndexOptions<T>): LogIndex {
   return {
     pause: options.pause,
-    async logged(transactionIds) {
-      await waitForIndex(options, await options.endOffsets());
+    async logged(transactionIds, limitMs) {
+      const untilMs = options.clock.nowMs() + limitMs;
+      await waitForIndex(options, await options.endOffsets(), untilMs);
       const decisions = await options.store.readDecisions(transactionIds);
       return new Set(transactionIds.filter((_id, position) => decisions[position]?.place === "logged"));
     },
@@ -37,8 +38,8 @@ export function createLogIndex<T extends BaseTransaction>(options: LogIndexOptio
 async function waitForIndex<T extends BaseTransaction>(
   options: LogIndexOptions<T>,
   ends: ReadonlyMap<number, bigint>,
+  untilMs: number,
 ): Promise<void> {
-  const untilMs = options.clock.nowMs() + scoringLimits.logIndexTimeoutMs;
   for (;;) {
     const progress = await options.store.readProgress();
     const behind = [...ends].filter(([partition, end]) => BigInt(progress.get(partition) ?? 0) < end);

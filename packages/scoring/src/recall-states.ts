@@ -2,6 +2,7 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import type { RecalledState, StateAddress } from "@tollgate/feature-store";
 import type { Deadline } from "@tollgate/runtime";
 import type { Row } from "./batch.ts";
+import { inTime } from "./in-time.ts";
 import { scoringLimits } from "./limits.ts";
 import type { ScoringPlan } from "./scoring-plan.ts";
 
@@ -50,19 +51,4 @@ export async function recallStates<T extends BaseTransaction>(
 function timeoutMs(deadline: Deadline | undefined): number {
   if (deadline === undefined) return scoringLimits.recallTimeoutWithoutDeadlineMs;
   return Math.min(scoringLimits.recallTimeoutMs, deadline.remainingMs() - scoringLimits.reserveMs);
-}
-
-/** Null when it fails or is late: the way goes on without. */
-async function inTime<R>(work: Promise<R>, limitMs: number): Promise<R | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), Math.max(0, limitMs));
-  });
-  try {
-    return await Promise.race([work, late]);
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,6 +1,9 @@
 import type { BaseTransaction } from "@tollgate/contracts";
+import type { Deadline } from "@tollgate/runtime";
 import type { Row } from "./batch.ts";
 import type { PendingState } from "./compute-vectors.ts";
+import { inTime } from "./in-time.ts";
+import { scoringLimits } from "./limits.ts";
 import type { ScoringPlan } from "./scoring-plan.ts";
 
 /**
@@ -10,6 +13,7 @@ import type { ScoringPlan } from "./scoring-plan.ts";
 export async function rememberStates<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   states: readonly PendingState<T>[],
+  deadline: Deadline | undefined,
 ): Promise<readonly Row<T>[]> {
   if (states.length === 0) return [];
   const claimedAtMs = plan.clock.nowMs();
@@ -23,11 +27,16 @@ export async function rememberStates<T extends BaseTransaction>(
       claim: { claimedAtMs, vector, statesRead },
     })),
   }));
-  try {
-    const written = await plan.store.remember(writes);
+  const written = await inTime(plan.store.remember(writes), timeoutMs(deadline));
+  if (written !== null) {
     return states.filter((_state, position) => written[position] !== true).flatMap((state) => state.rows);
-  } catch {
-    for (const row of states.flatMap((state) => state.rows)) row.degraded.add("state-write");
-    return [];
   }
+  // Perhaps written, perhaps not: the claim tells whoever counts it from the log.
+  for (const row of states.flatMap((state) => state.rows)) row.degraded.add("state-write");
+  return [];
+}
+
+function timeoutMs(deadline: Deadline | undefined): number {
+  if (deadline === undefined) return scoringLimits.rememberTimeoutWithoutDeadlineMs;
+  return deadline.remainingMs() - scoringLimits.reserveMs;
 }

@@ -23,7 +23,7 @@ export async function resumeClaims<T extends BaseTransaction>(
   const undecided = await withoutDecided(plan, claimed);
   if (undecided.length === 0) return;
   await outliveLease(plan, undecided, context.deadline);
-  const abandoned = await withoutLogged(plan, await withoutDecided(plan, undecided));
+  const abandoned = await withoutLogged(plan, await withoutDecided(plan, undecided), context.deadline);
   if (abandoned.length === 0) return;
   plan.observer.claimsResumed(abandoned.length);
   for (const row of abandoned) {
@@ -69,10 +69,18 @@ async function outliveLease<T extends BaseTransaction>(
 async function withoutLogged<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   rows: readonly Row<T>[],
+  deadline: Deadline | undefined,
 ): Promise<readonly Row<T>[]> {
   if (rows.length === 0) return rows;
+  const limitMs =
+    deadline === undefined
+      ? scoringLimits.logIndexTimeoutMs
+      : deadline.remainingMs() - scoringLimits.reserveMs;
   try {
-    await plan.logIndex.logged(rows.map((row) => row.request.transaction.id));
+    await plan.logIndex.logged(
+      rows.map((row) => row.request.transaction.id),
+      limitMs,
+    );
   } catch (error) {
     throw new ScoringError("STILL_IN_PROGRESS", error);
   }
