@@ -4,8 +4,6 @@ export interface AppMetrics {
   readonly lag: ReadonlyMap<string, number>;
   readonly outboxPending: number;
   readonly degraded: number;
-  /** Decisions that the ledger wrote: counting them in PostgreSQL took it longer and longer. */
-  readonly archived: number;
 }
 
 /** An app that does not answer counts with nothing: it may just be starting again. */
@@ -14,7 +12,6 @@ export async function readAppMetrics(urls: readonly string[]): Promise<AppMetric
   const lag = new Map<string, number>();
   let outboxPending = 0;
   let degraded = 0;
-  let archived = 0;
   for (const [, name, labels, value] of texts.flatMap((text) => [...text.matchAll(sampleLine)])) {
     if (name === "tollgate_kafka_consumer_lag_records") {
       const topic = /topic="([^"]*)"/u.exec(labels ?? "")?.[1] ?? "";
@@ -22,9 +19,8 @@ export async function readAppMetrics(urls: readonly string[]): Promise<AppMetric
     }
     if (name === "tollgate_outbox_pending_records") outboxPending += Number(value);
     if (name === "tollgate_degraded_total") degraded += Number(value);
-    if (name === "tollgate_ledger_rows_total" && labels === 'table="decisions"') archived += Number(value);
   }
-  return { lag, outboxPending, degraded, archived };
+  return { lag, outboxPending, degraded };
 }
 
 const sampleLine = /^(tollgate_[a-z_]+)(?:\{([^}]*)\})? ([0-9.e+-]+)$/gmu;

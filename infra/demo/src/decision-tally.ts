@@ -37,13 +37,22 @@ const outcomeCodes = { approve: 1, review: 2, decline: 3 } as const;
  * Remembers one byte for each transaction, at the number that ends its id: exact counts of distinct
  * transactions in bounded memory (1 MB for a million).
  */
-export function createDecisionTally(alertsKept: number): DecisionTally {
+export function createDecisionTally(options: {
+  /** Begins every id of the stream; what a person sends beside it is shown, not counted. */
+  readonly idPrefix: string;
+  readonly alertsKept: number;
+}): DecisionTally {
+  const { idPrefix, alertsKept } = options;
   let outcomes = new Uint8Array(1 << 16);
   const counts = [0, 0, 0, 0];
   const early = new Map<number, boolean>();
   const alerts: TalliedDecision[] = [];
   const tally = { repeated: 0, fraudCaught: 0, fraudMissed: 0, honestDeclined: 0 };
 
+  const show = (decision: TalliedDecision): void => {
+    alerts.unshift(decision);
+    alerts.length = Math.min(alerts.length, alertsKept);
+  };
   const judge = (code: number, fraud: boolean): void => {
     if (fraud && code >= outcomeCodes.review) tally.fraudCaught += 1;
     if (fraud && code === outcomeCodes.approve) tally.fraudMissed += 1;
@@ -51,6 +60,10 @@ export function createDecisionTally(alertsKept: number): DecisionTally {
   };
   return {
     addDecision(decision) {
+      if (!decision.transactionId.startsWith(idPrefix)) {
+        show(decision);
+        return;
+      }
       const position = sequenceOf(decision.transactionId);
       if (position >= outcomes.length) outcomes = grown(outcomes, position);
       if (outcomes[position] !== 0) {
@@ -60,14 +73,14 @@ export function createDecisionTally(alertsKept: number): DecisionTally {
       const code = outcomeCodes[decision.outcome];
       outcomes[position] = code;
       counts[code] = (counts[code] ?? 0) + 1;
-      if (code !== outcomeCodes.approve) alerts.unshift(decision);
-      alerts.length = Math.min(alerts.length, alertsKept);
+      if (code !== outcomeCodes.approve) show(decision);
       const fraud = early.get(position);
       if (fraud === undefined) return;
       early.delete(position);
       judge(code, fraud);
     },
     addLabel({ transactionId, fraud }) {
+      if (!transactionId.startsWith(idPrefix)) return;
       const position = sequenceOf(transactionId);
       const code = outcomes[position] ?? 0;
       if (code === 0) early.set(position, fraud);

@@ -10,7 +10,7 @@ import { DemoOptionError, demoUsage, parseDemoOptions, type DemoOptions } from "
 import { progressLineOf, screenLines, type ScreenState } from "./live-screen.ts";
 import { runDemo, type RunningDemo } from "./run-demo.ts";
 import { summarise } from "./summarise.ts";
-import { agree, countThreeSides, type ThreeSides } from "./three-sides.ts";
+import { agree, archivedSoFar, countThreeSides, type ThreeSides } from "./three-sides.ts";
 
 const interruption = new AbortController();
 process.on("SIGINT", () => interruption.abort());
@@ -100,6 +100,7 @@ async function screenState(
     eventTime: (progress?.eventTime ?? "–").slice(0, 16).replace("T", " "),
     labels: progress?.labelsSent ?? 0,
     tally: running.tally,
+    archived: await archivedSoFar(running.postgres, running.decisionsTopic),
     ...metrics,
     services: [
       ...running.stack.services.map((service) => ({ name: service.name, alive: service.alive(), note: "" })),
@@ -118,7 +119,7 @@ async function drain(running: RunningDemo): Promise<ThreeSides> {
   for (;;) {
     const progress = running.simulator.progress();
     const sent = (progress?.sentKafka ?? 0) + (progress?.acceptedHttp ?? 0);
-    const sides = await countThreeSides(sent, running.tally, running.postgres);
+    const sides = await countThreeSides(sent, running.tally, running);
     if (agree(sides) || performance.now() > endMs) return sides;
     await delay(demoLimits.drainPollMs);
   }

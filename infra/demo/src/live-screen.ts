@@ -40,7 +40,7 @@ export function screenLines(state: ScreenState): readonly string[] {
     `lag         ${lag === "" ? "–" : lag}   outbox ${state.outboxPending}`,
     `services    ${state.services.map(serviceText).join("  ")}`,
     "",
-    "latest alerts",
+    "latest alerts, and what you sent yourself",
     ...tally.alerts.map(alertLine),
   ];
 }

@@ -19,6 +19,8 @@ export interface RunningDemo {
   readonly simulator: SimulatorProcess;
   readonly postgres: Client;
   readonly tally: DecisionTally;
+  readonly idPrefix: string;
+  readonly decisionsTopic: string;
   readonly apiUrl: string;
   readonly apiKey: string;
   /** Of each app that has one, its `/metrics`. */
@@ -54,11 +56,14 @@ export async function runDemo(
     const postgres = new Client({ connectionString: setting.postgresUrl });
     await postgres.connect();
     stopping.push(() => postgres.end());
-    const tally = createDecisionTally(demoLimits.alertsShown);
+    const tally = createDecisionTally({
+      idPrefix: setting.idPrefix,
+      alertsKept: demoLimits.alertsShown,
+    });
     const watch = watchTopics({ brokers: stack.service("kafka").url, topics: setting.topics, tally });
     stopping.push(() => watch.stop());
     const simulator = startSimulator({
-      arguments: simulatorArguments(options),
+      arguments: simulatorArguments(options, setting.idPrefix),
       environment: setting.environment,
       logPath: join(setting.logFolder, "simulator.log"),
     });
@@ -66,8 +71,10 @@ export async function runDemo(
       simulator.finish();
       await simulator.ended;
     });
-    const { apiUrl, apiKey, metricsUrls } = setting;
-    return { stack, apps, simulator, postgres, tally, apiUrl, apiKey, metricsUrls, stop };
+    const { idPrefix, apiUrl, apiKey, metricsUrls } = setting;
+    const decisionsTopic = setting.topics.decisions;
+    const seen = { postgres, tally, idPrefix, decisionsTopic };
+    return { stack, apps, simulator, ...seen, apiUrl, apiKey, metricsUrls, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -77,6 +84,8 @@ export async function runDemo(
 /** Where everything of this run is found. */
 interface Setting {
   readonly environment: Environment;
+  /** Begins every id of this run's stream. */
+  readonly idPrefix: string;
   readonly topics: TopicNames;
   readonly postgresUrl: string;
   readonly apiUrl: string;
@@ -118,6 +127,7 @@ async function settle(stack: RunningStack, inherited: Environment): Promise<Sett
       TOLLGATE_CONSUMER_HTTP_PORT: String(ports.consumer),
       TOLLGATE_LEDGER_HTTP_PORT: String(ports.ledger),
     },
+    idPrefix: `${run}-`,
     topics: topicNames(topicPrefix),
     postgresUrl,
     apiUrl: probeUrls.api,
@@ -196,7 +206,7 @@ export function warmUpSeconds(options: DemoOptions): number {
   return Math.min(demoLimits.warmUpSeconds, Math.floor((options.forSeconds ?? Number.MAX_VALUE) / 3));
 }
 
-function simulatorArguments(options: DemoOptions): readonly string[] {
+function simulatorArguments(options: DemoOptions, idPrefix: string): readonly string[] {
   const perDay = options.customers * demoLimits.transactionsPerCustomerDay;
   const speed = (options.ratePerSecond * 86_400) / perDay;
   const seconds = options.forSeconds ?? (demoLimits.endlessStreamDays * 86_400) / speed;
@@ -215,6 +225,8 @@ function simulatorArguments(options: DemoOptions): readonly string[] {
     String(options.customers),
     "--seed",
     String(options.seed),
+    "--id-prefix",
+    idPrefix,
     "--labels",
     "kafka",
     "--progress",

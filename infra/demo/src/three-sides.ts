@@ -11,12 +11,24 @@ export interface ThreeSides {
   readonly archived: number;
 }
 
+/** How far the ledger has come in the log: for the screen, where counting rows would take ever longer. */
+export async function archivedSoFar(postgres: Client, decisionsTopic: string): Promise<number> {
+  const result = await postgres.query<{ count: string }>(
+    "select coalesce(sum(next_offset), 0) as count from consumer_offsets where topic = $1",
+    [decisionsTopic],
+  );
+  return Number(result.rows[0]?.count ?? 0);
+}
+
 export async function countThreeSides(
   sent: number,
   tally: DecisionTally,
-  postgres: Client,
+  archive: { readonly postgres: Client; readonly idPrefix: string },
 ): Promise<ThreeSides> {
-  const result = await postgres.query<{ count: string }>("select count(*) as count from decisions");
+  const result = await archive.postgres.query<{ count: string }>(
+    "select count(*) as count from decisions where starts_with(transaction_id, $1)",
+    [archive.idPrefix],
+  );
   return { sent, decided: tally.decided, archived: Number(result.rows[0]?.count ?? 0) };
 }
 

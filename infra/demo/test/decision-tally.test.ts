@@ -11,7 +11,7 @@ function label(tally: DecisionTally, number: number, fraud: boolean): void {
 }
 
 test("a decision that is on the log twice counts once, and is reported as repeated", () => {
-  const tally = createDecisionTally(3);
+  const tally = createDecisionTally({ idPrefix: "d1-", alertsKept: 3 });
   decide(tally, 0, "approve");
   decide(tally, 500_000, "decline");
   decide(tally, 500_000, "decline");
@@ -19,7 +19,7 @@ test("a decision that is on the log twice counts once, and is reported as repeat
 });
 
 test("fraud that was reviewed or declined counts as caught, whether label or decision comes first", () => {
-  const tally = createDecisionTally(3);
+  const tally = createDecisionTally({ idPrefix: "d1-", alertsKept: 3 });
   label(tally, 1, true);
   for (const [number, outcome] of [
     [1, "review"],
@@ -36,11 +36,21 @@ test("fraud that was reviewed or declined counts as caught, whether label or dec
 });
 
 test("only the latest alerts are kept, newest first, and approvals are none", () => {
-  const tally = createDecisionTally(2);
+  const tally = createDecisionTally({ idPrefix: "d1-", alertsKept: 2 });
   for (const number of [1, 2, 3]) decide(tally, number, "review");
   decide(tally, 4, "approve");
   expect(tally.alerts.map((alert) => alert.transactionId)).toEqual([
     "d1-payment-000000003",
     "d1-payment-000000002",
   ]);
+});
+
+test("what a person sends beside the stream is shown and not counted, whatever its id", () => {
+  const tally = createDecisionTally({ idPrefix: "d1-", alertsKept: 2 });
+  decide(tally, 1, "approve");
+  const mine = { outcome: "approve", amountText: "", score: 0.1, reasons: [] } as const;
+  tally.addDecision({ ...mine, transactionId: "my-first-payment" });
+  tally.addLabel({ transactionId: "my-first-payment", fraud: true });
+  expect([tally.decided, tally.repeated, tally.fraudMissed]).toEqual([1, 0, 0]);
+  expect(tally.alerts.map((shown) => shown.transactionId)).toEqual(["my-first-payment"]);
 });
