@@ -63,15 +63,9 @@ interface ProcessState {
   gaveUp: boolean;
 }
 
-/**
- * The young generation holds what many requests at once need for a moment; and on two busy cores the threads
- * of a parallel collection wait for each other longer than they save (p99 208 → 135 ms at 2,500/s).
- */
-const virtualMachineFlags = ["--max-semi-space-size=32", "--single-threaded-gc"] as const;
-
 function launch(options: AppProcessOptions, logPath: string, state: ProcessState): void {
   const log = openSync(logPath, "a");
-  const child = spawn(process.execPath, [...virtualMachineFlags, options.entry], {
+  const child = spawn(process.execPath, [options.entry], {
     cwd: repositoryRoot,
     stdio: ["ignore", log, log],
     env: { ...options.environment },
