@@ -16,7 +16,8 @@ const config: ViteUserConfig = defineConfig({
           name: "unit",
           include: ["{apps,packages,infra}/**/test/**/*.test.ts", "test/**/*.test.ts"],
           exclude: [...notOurs, integrationTests],
-          testTimeout: 10_000,
+          // Some write to disk and wait for it, which a busy machine lets them do for seconds.
+          testTimeout: 30_000,
         },
       },
       {
@@ -27,7 +28,7 @@ const config: ViteUserConfig = defineConfig({
           globalSetup: ["packages/testkit/src/global-setup.ts"],
           // They share one Kafka, Redis and PostgreSQL and measure time: one file after the other.
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 180_000,
         },
       },

@@ -49,19 +49,10 @@ export function createDecisionTally(options: {
   const alerts: TalliedDecision[] = [];
   const tally = { repeated: 0, fraudCaught: 0, fraudMissed: 0, honestDeclined: 0 };
 
-  const show = (decision: TalliedDecision): void => {
-    alerts.unshift(decision);
-    alerts.length = Math.min(alerts.length, alertsKept);
-  };
-  const judge = (code: number, fraud: boolean): void => {
-    if (fraud && code >= outcomeCodes.review) tally.fraudCaught += 1;
-    if (fraud && code === outcomeCodes.approve) tally.fraudMissed += 1;
-    if (!fraud && code === outcomeCodes.decline) tally.honestDeclined += 1;
-  };
   return {
     addDecision(decision) {
       if (!decision.transactionId.startsWith(idPrefix)) {
-        show(decision);
+        show(decision, alerts, alertsKept);
         return;
       }
       const position = sequenceOf(decision.transactionId);
@@ -73,18 +64,18 @@ export function createDecisionTally(options: {
       const code = outcomeCodes[decision.outcome];
       outcomes[position] = code;
       counts[code] = (counts[code] ?? 0) + 1;
-      if (code !== outcomeCodes.approve) show(decision);
+      if (code !== outcomeCodes.approve) show(decision, alerts, alertsKept);
       const fraud = early.get(position);
       if (fraud === undefined) return;
       early.delete(position);
-      judge(code, fraud);
+      judge(tally, code, fraud);
     },
     addLabel({ transactionId, fraud }) {
       if (!transactionId.startsWith(idPrefix)) return;
       const position = sequenceOf(transactionId);
       const code = outcomes[position] ?? 0;
       if (code === 0) early.set(position, fraud);
-      else judge(code, fraud);
+      else judge(tally, code, fraud);
     },
     get decided() {
       return this.approved + this.reviewed + this.declined;
@@ -112,6 +103,21 @@ export function createDecisionTally(options: {
     },
     alerts,
   };
+}
+
+function judge(
+  tally: { fraudCaught: number; fraudMissed: number; honestDeclined: number },
+  code: number,
+  fraud: boolean,
+): void {
+  if (fraud && code >= outcomeCodes.review) tally.fraudCaught += 1;
+  if (fraud && code === outcomeCodes.approve) tally.fraudMissed += 1;
+  if (!fraud && code === outcomeCodes.decline) tally.honestDeclined += 1;
+}
+
+function show(decision: TalliedDecision, alerts: TalliedDecision[], kept: number): void {
+  alerts.unshift(decision);
+  alerts.length = Math.min(alerts.length, kept);
 }
 
 /** The simulator numbers its transactions: `…payment-000000042` → 42. */
