@@ -2,7 +2,7 @@ import { versionRange } from "./state-row.ts";
 
 /**
  * Many compare-and-sets in one command, each by itself: a state and its claims are written if the stored
- * version is still the expected one. One command for 64 writes costs a client a tenth of 64 commands.
+ * version is still the expected one.
  * KEYS: for each write the state, then its claims. ARGV: seconds of a claim; then for each write the expected
  * version, the row, its seconds, the number of claims, and the claims. Answers 1 or 0 for each write.
  */

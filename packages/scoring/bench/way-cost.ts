@@ -29,7 +29,7 @@ const plan: ScoringPlan<BaseTransaction> = {
     },
   },
   firstDecisions: { keep: () => {} },
-  logIndex: { logged: async () => new Set(), pause: async () => {} },
+  logIndex: { catchUp: async () => {}, pause: async () => {} },
   clock,
   observer: meteredScoring(createTelemetry({ processMetrics: false })),
 };

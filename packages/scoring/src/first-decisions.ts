@@ -11,7 +11,7 @@ export interface FirstDecisions {
   keep(entries: readonly DecisionEntry[]): void;
 }
 
-/** Writes what came within a few milliseconds in one go: a round trip for each request cost a sixth of it. */
+/** Writes what came within a few milliseconds in one go, not in a round trip for each request. */
 export function writeFirstDecisions<T extends BaseTransaction>(
   store: FeatureStore<T>,
   onLost: (count: number) => void,

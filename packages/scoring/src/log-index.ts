@@ -3,13 +3,13 @@ import type { FeatureStore } from "@tollgate/feature-store";
 import type { Clock } from "@tollgate/runtime";
 import { scoringLimits } from "./limits.ts";
 
-/** Answers which decisions the log holds. Whoever applies the log to states writes the index as it reads. */
+/** Which decisions the log holds, as kept by whoever applies the log to states while it reads. */
 export interface LogIndex {
   /**
-   * Those of the ids that are in the log: certain for everything appended before the call.
-   * @throws when the index does not catch up within the limit.
+   * Resolves when the index knows everything that was appended before the call.
+   * @throws when it does not catch up within the limit.
    */
-  logged(transactionIds: readonly string[], limitMs: number): Promise<ReadonlySet<string>>;
+  catchUp(limitMs: number): Promise<void>;
   /** Waits, by the clock that the index goes by. */
   pause(milliseconds: number): Promise<void>;
 }
@@ -26,11 +26,9 @@ export interface LogIndexOptions<T extends BaseTransaction> {
 export function createLogIndex<T extends BaseTransaction>(options: LogIndexOptions<T>): LogIndex {
   return {
     pause: options.pause,
-    async logged(transactionIds, limitMs) {
+    async catchUp(limitMs) {
       const untilMs = options.clock.nowMs() + limitMs;
       await waitForIndex(options, await options.endOffsets(), untilMs);
-      const decisions = await options.store.readDecisions(transactionIds);
-      return new Set(transactionIds.filter((_id, position) => decisions[position]?.place === "logged"));
     },
   };
 }

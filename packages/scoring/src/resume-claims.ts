@@ -77,10 +77,7 @@ async function withoutLogged<T extends BaseTransaction>(
       ? scoringLimits.logIndexTimeoutMs
       : deadline.remainingMs() - scoringLimits.reserveMs;
   try {
-    await plan.logIndex.logged(
-      rows.map((row) => row.request.transaction.id),
-      limitMs,
-    );
+    await plan.logIndex.catchUp(limitMs);
   } catch (error) {
     throw new ScoringError("STILL_IN_PROGRESS", error);
   }

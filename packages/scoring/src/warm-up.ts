@@ -1,7 +1,8 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import { memoryFeatureStore } from "@tollgate/feature-store";
 import { scoreTransactions } from "./score-transactions.ts";
-import type { ScoringObserver, ScoringPlan } from "./scoring-plan.ts";
+import type { ScoringPlan } from "./scoring-plan.ts";
+import { silentObserver } from "./silent-observer.ts";
 
 /** Enough for V8 to compile what every transaction runs through. */
 const warmUpTransactions = 3_000;
@@ -17,7 +18,7 @@ export async function warmUp<T extends BaseTransaction>(plan: ScoringPlan<T>): P
     ...plan,
     store: memoryFeatureStore<T>(),
     sink: { append: async () => "log" },
-    firstDecisions: { keep: nothing },
+    firstDecisions: { keep: () => {} },
     observer: silentObserver,
   };
   const { simulate, transaction: schema } = plan.engagement.engagement;
@@ -38,14 +39,3 @@ export async function warmUp<T extends BaseTransaction>(plan: ScoringPlan<T>): P
     if (count >= warmUpTransactions) return;
   }
 }
-
-const nothing = (): void => {};
-const silentObserver: ScoringObserver = {
-  stage: nothing,
-  decided: nothing,
-  degraded: nothing,
-  featureStatus: nothing,
-  featureAge: nothing,
-  stateConflicts: nothing,
-  claimsResumed: nothing,
-};

@@ -3,6 +3,7 @@ import { compileEngagement, type CompiledEngagement } from "@tollgate/engagement
 import { memoryFeatureStore, type FeatureStore } from "@tollgate/feature-store";
 import type { EntityState } from "@tollgate/features";
 import type { Clock } from "@tollgate/runtime";
+import { silentObserver } from "../src/silent-observer.ts";
 import { shopEngagement, type Sale } from "./shop-engagement.ts";
 import { applyDecisionLog, createLogIndex, type Predictor, type ScoringPlan } from "../src/index.ts";
 
@@ -46,7 +47,6 @@ export function createWay(overrides: Partial<ScoringPlan<Sale>> = {}): Way {
   const store = overrides.store ?? memoryFeatureStore<Sale>();
   const log: DecisionRecord[] = [];
   const clock = steppingClock();
-  const nothing = (): void => {};
   const way: Way = {
     compiled,
     store,
@@ -75,15 +75,7 @@ export function createWay(overrides: Partial<ScoringPlan<Sale>> = {}): Way {
         endOffsets: async () => new Map([[0, BigInt(log.length)]]),
         pause: async (milliseconds) => clock.advanceMs(milliseconds),
       }),
-      observer: {
-        stage: nothing,
-        decided: nothing,
-        degraded: nothing,
-        featureStatus: nothing,
-        featureAge: nothing,
-        stateConflicts: nothing,
-        claimsResumed: nothing,
-      },
+      observer: silentObserver,
       ...overrides,
     },
     async applyLog(from = 0) {

@@ -1,0 +1,13 @@
+import type { ScoringObserver } from "./scoring-plan.ts";
+
+const nothing = (): void => {};
+/** Tells nobody: for rehearsals and tests. */
+export const silentObserver: ScoringObserver = {
+  stage: nothing,
+  decided: nothing,
+  degraded: nothing,
+  featureStatus: nothing,
+  featureAge: nothing,
+  stateConflicts: nothing,
+  claimsResumed: nothing,
+};
