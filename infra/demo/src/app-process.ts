@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Environment } from "@tollgate/runtime";
 import { repositoryRoot, StackError, watchdogFor } from "@tollgate/local-stack";
 import { demoLimits } from "./demo-limits.ts";
+import { giveWay } from "./give-way.ts";
 
 export interface AppProcessOptions {
   readonly name: string;
@@ -74,7 +74,7 @@ function launch(options: AppProcessOptions, logPath: string, state: ProcessState
   });
   closeSync(log);
   state.child = child;
-  if (child.pid !== undefined) setPriority(child.pid, options.niceness);
+  if (child.pid !== undefined) giveWay(child.pid, options.niceness);
   const watchdog = child.pid === undefined ? undefined : watchdogFor(child.pid);
   child.once("exit", () => {
     watchdog?.end();

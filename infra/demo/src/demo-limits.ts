@@ -10,7 +10,7 @@ export const demoLimits = {
   /** One consumer reads them all: fewer partitions make larger batches. */
   partitions: 2,
   /** Priority of the stream's processes below that of the API; 0 would be equal, 19 the lowest. */
-  streamNiceness: 19,
+  streamNiceness: 10,
   /** Left out of the summary's latency: runtimes that have just started compile what they run. */
   warmUpSeconds: 20,
   /** What the screen shows may be 250 ms old: it asks the broker for much at once. */
