@@ -1,6 +1,6 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-const integrationTests = "{apps,packages,infra}/**/test/**/*.integration.test.ts";
+const integrationTests = "{apps,packages,infra,dashboards}/**/test/**/*.integration.test.ts";
 const notOurs = ["**/node_modules/**", "**/.venv/**", ".local/**"];
 
 const config: ViteUserConfig = defineConfig({
@@ -14,7 +14,7 @@ const config: ViteUserConfig = defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{apps,packages,infra}/**/test/**/*.test.ts", "test/**/*.test.ts"],
+          include: ["{apps,packages,infra,dashboards}/**/test/**/*.test.ts", "test/**/*.test.ts"],
           exclude: [...notOurs, integrationTests],
           // Some write to disk and wait for it, which a busy machine lets them do for seconds.
           testTimeout: 30_000,

@@ -108,6 +108,7 @@ function decision(number: number): DecisionRecord {
       { entity: "merchant", key: "merchant-1", ...read },
       { entity: "terminal", key: "terminal-1", ...read },
     ],
+    generation: 1,
     vector: Buffer.from(vector.buffer).toString("base64"),
     stageMicros: { recall: 812, compute: 33, predict: 120, decide: 12, record: 2_411 },
     transaction: {

@@ -12,6 +12,7 @@ import type { Kafka } from "kafkajs";
 import type { Pool } from "pg";
 import type { LedgerConfig } from "./config.ts";
 import { ledgerAppLimits } from "./limits.ts";
+import { runLabelPublisher, type LabelPublisher } from "./publish-labels.ts";
 
 export interface LedgerParts {
   readonly config: LedgerConfig;
@@ -30,28 +31,40 @@ export interface Ledger {
 
 type Table = "decisions" | "labels";
 
-/** Takes decisions and labels over into PostgreSQL. With that or Kafka away it waits: only the lag grows. */
+/** What runs once the schema is there. */
+interface Running {
+  readonly consumers: Map<Table, BatchConsumer>;
+  publisher: LabelPublisher | undefined;
+}
+
+/**
+ * Takes decisions and labels over into PostgreSQL and publishes what their meeting says. With that or Kafka
+ * away it waits: only the lag grows.
+ */
 export function runLedger(parts: LedgerParts): Ledger {
-  const consumers = new Map<Table, BatchConsumer>();
+  const running: Running = { consumers: new Map(), publisher: undefined };
+  const { consumers } = running;
   let stopping = false;
-  const started = startWhenMigrated(parts, consumers, () => stopping);
+  const started = startWhenMigrated(parts, running, () => stopping);
   parts.telemetry.beforeRender(() => showLag(consumers, parts));
   return {
     ready: [
       { name: "postgres", check: async () => void (await parts.pool.query("select 1")) },
       { name: "kafka", check: () => checkConsumers(consumers) },
+      { name: "labels", check: () => running.publisher?.check() },
     ],
     async stop() {
       stopping = true;
       await started;
       await Promise.all([...consumers.values()].map((consumer) => consumer.stop()));
+      await running.publisher?.stop();
     },
   };
 }
 
 async function startWhenMigrated(
   parts: LedgerParts,
-  consumers: Map<Table, BatchConsumer>,
+  running: Running,
   isStopping: () => boolean,
 ): Promise<void> {
   while (!isStopping()) {
@@ -66,12 +79,19 @@ async function startWhenMigrated(
   }
   if (isStopping()) return;
   const writer = createLedgerWriter(parts);
-  consumers.set("decisions", consume("decisions", writer, parts));
-  consumers.set("labels", consume("labels", writer, parts));
+  const publisher = runLabelPublisher(parts);
+  running.publisher = publisher;
+  for (const table of ["decisions", "labels"] as const) {
+    running.consumers.set(table, consume(table, writer, { ...parts, publisher }));
+  }
 }
 
-function consume(table: Table, writer: LedgerWriter, parts: LedgerParts): BatchConsumer {
-  const { config, kafka, logger, clock } = parts;
+function consume(
+  table: Table,
+  writer: LedgerWriter,
+  parts: LedgerParts & { readonly publisher: LabelPublisher },
+): BatchConsumer {
+  const { config, kafka, logger, clock, publisher } = parts;
   return runBatchConsumer({
     kafka,
     logger,
@@ -84,6 +104,7 @@ function consume(table: Table, writer: LedgerWriter, parts: LedgerParts): BatchC
     handle: async (batch: ConsumedBatch): Promise<HandleResult> => {
       const result = await (table === "decisions" ? writer.writeDecisions(batch) : writer.writeLabels(batch));
       count(table, result, parts);
+      if (result.labelled > 0) publisher.wake();
       return result.resumeAt === undefined ? undefined : { resumeAt: result.resumeAt };
     },
   });

@@ -1,50 +1,8 @@
-import { fileURLToPath } from "node:url";
-import { topicNames, type DecisionRecord, type Label, type TopicNames } from "@tollgate/contracts";
-import { connectKafka, createJsonProducer, ensureTopics, type JsonMessage } from "@tollgate/event-log";
 import { createLedgerReader } from "@tollgate/ledger-store";
-import { silentLogger } from "@tollgate/runtime";
-import { serviceTest, spawnApp, until, type SpawnedApp } from "@tollgate/testkit";
+import { until } from "@tollgate/testkit";
 import { expect } from "vitest";
-
-const logger = silentLogger();
-const entry = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-
-const test = serviceTest.extend<{
-  topics: TopicNames;
-  send: (topic: string, messages: readonly JsonMessage[]) => Promise<void>;
-  startLedger: () => Promise<SpawnedApp>;
-}>({
-  topics: async ({ kafkaBrokers, prefix }, use) => {
-    const topics = topicNames(prefix);
-    const kafka = connectKafka({ brokers: kafkaBrokers, clientId: "test", logger });
-    await ensureTopics(kafka, topics, { partitions: 3, replicationFactor: 1 });
-    await use(topics);
-  },
-  send: async ({ kafkaBrokers }, use) => {
-    const kafka = connectKafka({ brokers: kafkaBrokers, clientId: "test", logger });
-    await use(async (topic, messages) => {
-      const producer = createJsonProducer({ kafka, topic, logger });
-      await producer.send(messages);
-      await producer.stop();
-    });
-  },
-  startLedger: async ({ kafkaBrokers, prefix, postgresUrl }, use) => {
-    const started: SpawnedApp[] = [];
-    const environment = {
-      TOLLGATE_KAFKA_BROKERS: kafkaBrokers.join(","),
-      TOLLGATE_POSTGRES_URL: postgresUrl,
-      TOLLGATE_TOPIC_PREFIX: prefix,
-      TOLLGATE_GROUP_PREFIX: prefix,
-      TOLLGATE_LEDGER_HTTP_PORT: "0",
-    };
-    await use(async () => {
-      const ledger = await spawnApp({ entry, environment });
-      started.push(ledger);
-      return ledger;
-    });
-    for (const ledger of started) await ledger.stop();
-  },
-});
+import { decision, decisions, label } from "./ledger-records.ts";
+import { ledgerTest as test } from "./ledger-test.ts";
 
 test("decisions and labels become rows; a label for an unknown transaction is kept", async ({
   topics,
@@ -148,44 +106,3 @@ test("lost connections to PostgreSQL hold it up, and cost nothing", async ({
   await until(async () => (await reader.counts()).decisions === 2_000, { describe: "2,000 decisions" });
   expect(ledger.alive()).toBe(true);
 });
-
-function decisions(first: number, count: number): readonly JsonMessage[] {
-  return Array.from({ length: count }, (_, index) => {
-    const record = decision(first + index);
-    return { key: record.partitionKey, value: JSON.stringify(record) };
-  });
-}
-
-function decision(number: number): DecisionRecord {
-  return {
-    schema: "tollgate.decision.v1",
-    transactionId: `tx-${number}`,
-    partitionKey: `card-${number % 50}`,
-    source: "kafka",
-    occurredAt: "2026-03-01T12:00:00.000Z",
-    decidedAt: "2026-03-01T12:00:00.050Z",
-    outcome: "approve",
-    score: 0.01,
-    rung: "model",
-    reasons: [{ code: "NEW_DEVICE", kind: "rule", description: 'First time with this "device"' }],
-    model: { name: "card-payments", version: 1, digest: "0".repeat(64) },
-    featureSet: "f".repeat(64),
-    rulesVersion: "1",
-    degraded: ["features", "event-log"],
-    statesRead: [],
-    vector: "AACAPw==",
-    stageMicros: { recall: 1, compute: 1, predict: 1, decide: 1, record: 1 },
-    transaction: { id: `tx-${number}`, merchantName: 'Bäckerei {"x", y} \\ 東京' },
-  };
-}
-
-function label(labelId: string, transactionId: string, fraud: boolean): JsonMessage {
-  const value: Label = {
-    labelId,
-    transactionId,
-    fraud,
-    source: "chargeback",
-    labelledAt: "2026-03-09T08:00:00+01:00",
-  };
-  return { key: transactionId, value: JSON.stringify(value) };
-}

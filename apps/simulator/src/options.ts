@@ -41,7 +41,7 @@ export const usage = `npm run simulate -- [options]
   --seed 1             the same seed and options give the same stream
   --customers 20000    simulated cardholders
   --id-prefix x        put before every id (default: the time of the start; "" with --dry-run)
-  --file F --dataset handbook|ulb   replay a file instead
+  --file F --dataset handbook   replay a file instead
   --dry-run            send nothing: write the transactions to standard output, one JSON a line
   --statistics         send nothing: print a table of what the stream is made of
   --progress text|json|none   once a second, and a summary; json on standard output

@@ -30,7 +30,7 @@ test.each([
   [["--for", "soon"], '--for is "soon": it must be a time such as 500ms, 60s, 10m or 2h'],
   [["--count", "1.5"], "it must be a whole number from 1"],
   [["--labels", "pigeon"], '--labels is "pigeon": it must be one of kafka, http, none'],
-  [["--dataset", "ulb"], "--dataset needs --file"],
+  [["--dataset", "handbook"], "--dataset needs --file"],
   [["--dry-run", "--http"], "--dry-run sends nothing"],
   [["--id-prefix", "a b"], '--id-prefix is "a b"'],
   [["--start", "today"], '--start is "today"'],

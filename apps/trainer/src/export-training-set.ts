@@ -1,8 +1,8 @@
 import { outcomes, type BaseTransaction } from "@tollgate/contracts";
 import type { CompiledEngagement, SimulatedTransaction } from "@tollgate/engagement";
+import { createStreamReplay } from "@tollgate/feature-replay";
 import { trainerLimits } from "./limits.ts";
 import type { ProgressBar } from "./progress-bar.ts";
-import { createFeatureReplay } from "./replay-features.ts";
 import { createTrainingRowWriter, type TrainingRow } from "./training-rows.ts";
 
 export interface ExportedTrainingSet {
@@ -29,7 +29,7 @@ export async function exportTrainingSet<T extends BaseTransaction>(
   const { seed, customers, fromMs, untilMs = Number.POSITIVE_INFINITY } = options;
   const { featureSet } = compiled;
   const writer = createTrainingRowWriter(options.path, featureSet.names);
-  const replay = createFeatureReplay(featureSet);
+  const replay = createStreamReplay(featureSet);
   const vector = new Float32Array(featureSet.size);
   const stream = compiled.engagement.simulate({ seed, customers, startMs: fromMs, idPrefix: "train-" });
   let rows = 0;
@@ -39,7 +39,7 @@ export async function exportTrainingSet<T extends BaseTransaction>(
   for (const simulated of stream) {
     const { occurredAtMs } = simulated.transaction;
     if (occurredAtMs >= untilMs) break;
-    replay.next(simulated.transaction, vector);
+    replay.next(simulated.transaction, vector, simulated.label);
     await writer.add(rowOf(compiled, simulated, vector), vector);
     if (rows === 0) firstMs = occurredAtMs;
     lastMs = occurredAtMs;

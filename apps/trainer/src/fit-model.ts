@@ -1,13 +1,12 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { CompiledEngagement } from "@tollgate/engagement";
-import type { NewModel } from "@tollgate/model-registry";
-import type { PythonEnvironment } from "./python-environment.ts";
+import type { ModelRegistry, NewModel } from "@tollgate/model-registry";
+import { championJob } from "./champion-job.ts";
 import type { Screen } from "./progress-bar.ts";
-import { runProcess } from "./run-process.ts";
-import { TrainerError } from "./trainer-error.ts";
-import { trainerFolder } from "./trainer-paths.ts";
+import type { PythonEnvironment } from "./python-environment.ts";
+import { runPythonJob } from "./run-python-job.ts";
 
 /** What the Python part of the trainer leaves behind; the registry checks it as part of the manifest. */
 export interface FittedModel {
@@ -23,24 +22,29 @@ export async function fitModel<T extends BaseTransaction>(
   compiled: CompiledEngagement<T>,
   options: {
     readonly environment: PythonEnvironment;
+    readonly registry: ModelRegistry;
     readonly rowsPath: string;
     readonly outputFolder: string;
     readonly seed: number;
     readonly screen: Screen;
   },
 ): Promise<FittedModel> {
-  const { rowsPath, outputFolder, seed } = options;
-  const { alertBudgetShare, declineBudgetShare } = compiled.engagement.policy;
-  await mkdir(outputFolder, { recursive: true });
-  const jobPath = join(outputFolder, "job.json");
-  const features = compiled.featureSet.names;
-  const job = { rowsPath, outputFolder, features, seed, alertBudgetShare, declineBudgetShare };
-  await writeFile(jobPath, JSON.stringify(job, undefined, 2));
-  const { exitCode } = await runProcess(options.environment.python, ["-m", "tollgate_trainer", jobPath], {
-    cwd: trainerFolder,
-    onOutput: (text) => options.screen.write(text),
+  const { registry, outputFolder, screen } = options;
+  const { engagement, featureSet } = compiled;
+  const champion = await championJob({
+    registry,
+    name: engagement.name,
+    featureSet,
+    folder: outputFolder,
+    screen,
   });
-  if (exitCode !== 0) throw new TrainerError("no model was registered, for the reason above");
+  const { rowsPath, seed, environment } = options;
+  const { policy } = engagement;
+  const features = featureSet.names;
+  await runPythonJob(
+    { task: "train", rowsPath, outputFolder, features, seed, policy, champion },
+    { environment, screen },
+  );
   const trained = JSON.parse(
     await readFile(join(outputFolder, "trained.json"), "utf8"),
   ) as FittedModel["trained"];

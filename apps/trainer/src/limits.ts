@@ -4,6 +4,8 @@ export const trainerLimits = {
   rowGroupRows: 50_000,
   /** Rows between two drawings of the progress bar. */
   progressRows: 10_000,
+  /** Rows read from a data set at a time: as objects they take about 40 MB. */
+  readRows: 100_000,
   /** Fewer would leave the shortest window of the split without frauds. */
   transactionsMin: 20_000,
   /** 1.2 kB of memory a row in Python: 20 million rows need about 24 GB. */

@@ -27,16 +27,19 @@ export async function train(options: TrainingOptions, screen: Screen): Promise<T
   const progress = createProgressBar("export:", options.transactions, screen);
   const exported = await exportTrainingSet(compiled, { ...options, path: rowsPath, progress });
   const { seed } = options;
-  const fitted = await fitModel(compiled, { environment, rowsPath, outputFolder: workFolder, seed, screen });
   const registryFolder = resolve(options.registryFolder ?? modelsFolder);
   const registry = openModelRegistry(registryFolder);
+  const work = { rowsPath, outputFolder: workFolder };
+  const fitted = await fitModel(compiled, { environment, registry, ...work, seed, screen });
   const manifest = await registry.publish({
     modelBytes: fitted.modelBytes,
     manifest: {
       ...fitted.trained,
       name,
       featureSet: compiled.featureSet.hash,
-      features: compiled.featureSet.names,
+      features: compiled.featureSet.features.map(({ name: feature, fingerprint, unit }) => {
+        return { name: feature, fingerprint, unit };
+      }),
       trainedAt: new Date().toISOString(),
       trainedOn: { ...sourceOf(options, exported), ...fitted.trained.trainedOn },
     },

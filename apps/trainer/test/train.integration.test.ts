@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileEngagement } from "@tollgate/engagement";
 import { engagement } from "@tollgate/engagement-card-payments";
 import { loadModel } from "@tollgate/inference";
-import { assertFeatureSet, openModelRegistry } from "@tollgate/model-registry";
+import { columnsOfModel, openModelRegistry } from "@tollgate/model-registry";
 import { silentLogger, systemClock } from "@tollgate/runtime";
 import { expect, onTestFinished, test } from "vitest";
 import { preparePython, type PythonEnvironment } from "../src/python-environment.ts";
@@ -37,9 +37,15 @@ test.runIf(environment !== undefined)(
     expect(first).toMatchObject({ promoted: true, manifest: { version: 1 } });
     expect(second).toMatchObject({ promoted: false, manifest: { version: 2 } });
     expect(second.manifest.sha256).toBe(first.manifest.sha256);
+    expect(second.manifest.metrics).toEqual(first.manifest.metrics);
+
+    const report = await readFile(join(folder, "card-payments", "report.md"), "utf8");
+    for (const scorer of ["trees", "simple model", "rules", "champion card-payments@v1"]) {
+      expect(report).toContain(`| ${scorer} | 0.`);
+    }
 
     const resolved = await openModelRegistry(registryFolder).resolve("card-payments@champion");
-    assertFeatureSet(resolved.manifest, compileEngagement(engagement).featureSet);
+    columnsOfModel(resolved.manifest, compileEngagement(engagement).featureSet);
     const model = await loadModel({ ...resolved, clock: systemClock(), logger: silentLogger() });
     expect(model.reference.version).toBe(1);
     await model.close();

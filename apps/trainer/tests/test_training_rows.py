@@ -29,7 +29,7 @@ def test_a_label_counts_from_the_moment_it_arrived() -> None:
         labelled_at_ms=np.array([5.0, np.inf, 5.0]),
         label_fraud=np.array([True, False, True]),
         rule_rank=np.zeros(3),
-        rule_alert=np.zeros(3, np.bool_),
+        rule_outcome=np.zeros(3, np.int64),
     )
     assert list(rows.known_fraud(4.0)) == [False, False, False]
     assert list(rows.known_fraud(5.0)) == [True, False, True]

@@ -1,18 +1,14 @@
-"""LightGBM's trees as an ONNX graph with one input and one output: the probability of fraud."""
+"""LightGBM's trees, with their calibration, as an ONNX graph that gives the probability of fraud."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-import lightgbm
 import numpy as np
 import onnx
-from onnx import TensorProto, helper
+from onnx import helper
 
-INPUT_NAME = "features"
-OUTPUT_NAME = "probabilities"
-OPERATOR_SET = 17
-TREE_OPERATOR_SET = 3
-FORMAT_VERSION = 9
+from .average_trees import AveragedTrees
+from .onnx_graph import INPUT_NAME, OUTPUT_NAME, model_bytes
 
 
 @dataclass
@@ -26,6 +22,7 @@ class TreeNodes:
     mode: list[str] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
     right: list[int] = field(default_factory=list)
+    unknown_goes_left: list[int] = field(default_factory=list)
     leaf_tree: list[int] = field(default_factory=list)
     leaf_node: list[int] = field(default_factory=list)
     leaf_weight: list[float] = field(default_factory=list)
@@ -39,21 +36,34 @@ class TreeNodes:
         self.mode.append(mode)
         self.left.append(0)
         self.right.append(0)
+        self.unknown_goes_left.append(0)
         return position
 
 
-def export_onnx(booster: lightgbm.Booster) -> bytes:
-    """Raises ValueError for a kind of split that the features, float32 without NaN, never need."""
+def export_onnx(model: AveragedTrees) -> bytes:
+    """Raises ValueError for a kind of split that the features never need."""
+    sigmoid = helper.make_node("Sigmoid", ["logits"], [OUTPUT_NAME])
+    return model_bytes([tree_node(model, "logits"), sigmoid], model.boosters[0].num_feature())
+
+
+def tree_node(model: AveragedTrees, output: str, share: float = 1.0) -> onnx.NodeProto:
+    """
+    The logits, times a share. The average, the share and the calibration's slope are multiplied into the
+    leaves, and its offset is where their sum begins: none of them costs anything in service.
+    """
     nodes = TreeNodes()
-    for number, tree in enumerate(booster.dump_model()["tree_info"]):
+    trees = [tree for booster in model.boosters for tree in booster.dump_model()["tree_info"]]
+    for number, tree in enumerate(trees):
         first = len(nodes.node)
         _add(nodes, tree["tree_structure"], number, first)
-    ensemble = helper.make_node(
+    factor = share * model.calibration.slope / len(model.boosters)
+    return helper.make_node(
         "TreeEnsembleRegressor",
         [INPUT_NAME],
-        ["logits"],
+        [output],
         domain="ai.onnx.ml",
         n_targets=1,
+        base_values=[share * model.calibration.offset],
         nodes_treeids=nodes.tree,
         nodes_nodeids=nodes.node,
         nodes_featureids=nodes.feature,
@@ -61,23 +71,12 @@ def export_onnx(booster: lightgbm.Booster) -> bytes:
         nodes_modes=nodes.mode,
         nodes_truenodeids=nodes.left,
         nodes_falsenodeids=nodes.right,
+        nodes_missing_value_tracks_true=nodes.unknown_goes_left,
         target_treeids=nodes.leaf_tree,
         target_nodeids=nodes.leaf_node,
         target_ids=[0] * len(nodes.leaf_node),
-        target_weights=nodes.leaf_weight,
+        target_weights=[factor * weight for weight in nodes.leaf_weight],
     )
-    sigmoid = helper.make_node("Sigmoid", ["logits"], [OUTPUT_NAME])
-    graph = helper.make_graph(
-        [ensemble, sigmoid],
-        "fraud",
-        [helper.make_tensor_value_info(INPUT_NAME, TensorProto.FLOAT, ["rows", booster.num_feature()])],
-        [helper.make_tensor_value_info(OUTPUT_NAME, TensorProto.FLOAT, ["rows", 1])],
-    )
-    operators = [helper.make_opsetid("", OPERATOR_SET), helper.make_opsetid("ai.onnx.ml", TREE_OPERATOR_SET)]
-    model = helper.make_model(graph, producer_name="tollgate", opset_imports=operators)
-    model.ir_version = FORMAT_VERSION
-    onnx.checker.check_model(model)
-    return model.SerializeToString(deterministic=True)
 
 
 def _add(nodes: TreeNodes, structure: dict[str, Any], tree: int, first: int) -> int:
@@ -89,10 +88,14 @@ def _add(nodes: TreeNodes, structure: dict[str, Any], tree: int, first: int) -> 
         nodes.leaf_node.append(number)
         nodes.leaf_weight.append(float(structure["leaf_value"]))
     else:
-        if structure["decision_type"] != "<=" or structure["missing_type"] != "None":
+        if structure["decision_type"] != "<=" or structure["missing_type"] not in ("None", "NaN"):
             raise ValueError(f"a split of kind {structure['decision_type']} {structure['missing_type']}")
         threshold = float32_at_most(structure["threshold"])
         position = nodes.append(tree, number, structure["split_feature"], threshold, "BRANCH_LEQ")
+        # Where fitting saw no missing value, LightGBM takes one for 0.
+        learnt = structure["missing_type"] == "NaN"
+        goes_left = structure["default_left"] if learnt else structure["threshold"] >= 0
+        nodes.unknown_goes_left[position] = int(goes_left)
         nodes.left[position] = _add(nodes, structure["left_child"], tree, first)
         nodes.right[position] = _add(nodes, structure["right_child"], tree, first)
     return number

@@ -1,10 +1,13 @@
-"""Gradient-boosted trees, the same for the same rows and seed."""
+"""The main model: trees whose number, and whose calibration, come from a window they were not fitted on."""
 
-from typing import Any
+from dataclasses import dataclass
 
-import lightgbm
 import numpy as np
+from numpy.typing import NDArray
 
+from .average_trees import AveragedTrees
+from .calibrate import fit_calibration
+from .fit_trees import Parameters, fit_trees, logits_of, search_trees
 from .training_rows import Split, TrainingRows
 
 TREES_MAX = 150
@@ -12,9 +15,7 @@ TREES_MAX = 150
 PATIENCE = 30
 """Trees without a better average precision on the validation window before fitting ends."""
 
-PARAMETERS: dict[str, Any] = {
-    "objective": "binary",
-    "metric": "average_precision",
+PARAMETERS: Parameters = {
     "learning_rate": 0.08,
     "num_leaves": 31,
     "max_depth": 8,
@@ -27,33 +28,38 @@ PARAMETERS: dict[str, Any] = {
     "feature_fraction": 0.6,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
-    "verbosity": -1,
-    # The same digest on every run: one thread adds up in one order.
-    "deterministic": True,
-    "force_row_wise": True,
-    "num_threads": 1,
 }
 
 
-def fit_model(rows: TrainingRows, split: Split, seed: int) -> lightgbm.Booster:
+@dataclass(frozen=True)
+class FittedModel:
+    trees: AveragedTrees
+    """One fit, calibrated."""
+    validation_scores: NDArray[np.float64]
+    """Calibrated scores of the validation window, from the fit without it: what thresholds may learn from."""
+
+
+def fit_model(rows: TrainingRows, split: Split, seed: int) -> FittedModel:
     """Finds the number of trees on the validation window, then fits again with its rows included."""
-    parameters = {**PARAMETERS, "seed": seed}
-    label = rows.known_fraud(split.cutoff_ms).astype(np.float32)
-    training = lightgbm.Dataset(
-        rows.features[split.training], label=label[split.training], params=parameters
-    )
-    validation = lightgbm.Dataset(
-        rows.features[split.validation], label=label[split.validation], reference=training
-    )
-    search = lightgbm.train(
-        parameters,
-        training,
-        num_boost_round=TREES_MAX,
-        valid_sets=[validation],
-        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
+    label = rows.known_fraud(split.cutoff_ms)
+    search = search_trees(
+        (rows.features[split.training], rows.features[split.validation]),
+        (label[split.training], label[split.validation]),
+        parameters=PARAMETERS,
+        trees_max=TREES_MAX,
+        patience=PATIENCE,
+        seed=seed,
     )
     trees = max(1, search.best_iteration)
-    print(f"fit: {trees} trees by early stopping", flush=True)
+    validation_logits = logits_of(search, rows.features[split.validation])
+    calibration = fit_calibration(validation_logits, label[split.validation])
+    print(
+        f"fit: {trees} trees by early stopping; calibration slope {calibration.slope:.3f}, "
+        f"offset {calibration.offset:.3f}",
+        flush=True,
+    )
     labelled = slice(split.training.start, split.validation.stop)
-    whole = lightgbm.Dataset(rows.features[labelled], label=label[labelled], params=parameters)
-    return lightgbm.train(parameters, whole, num_boost_round=trees)
+    booster = fit_trees(
+        rows.features[labelled], label[labelled], parameters=PARAMETERS, trees=trees, seed=seed
+    )
+    return FittedModel(AveragedTrees([booster], calibration), calibration.apply(validation_logits))

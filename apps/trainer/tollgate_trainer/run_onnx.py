@@ -4,17 +4,27 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from .export_onnx import INPUT_NAME, OUTPUT_NAME
-
 BATCH_ROWS = 8192
 
 
+class OnnxScorer:
+    """A session on one thread; the model has one input and one output, whatever they are called."""
+
+    def __init__(self, model: bytes) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self.input_name = self.session.get_inputs()[0].name
+        self.output_name = self.session.get_outputs()[0].name
+
+    def run(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        return self.session.run([self.output_name], {self.input_name: features})[0][:, 0]
+
+
 def run_onnx(model: bytes, features: NDArray[np.float32]) -> NDArray[np.float64]:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    scorer = OnnxScorer(model)
     scores = np.empty(len(features), dtype=np.float64)
     for start in range(0, len(features), BATCH_ROWS):
         batch = np.ascontiguousarray(features[start : start + BATCH_ROWS])
-        scores[start : start + BATCH_ROWS] = session.run([OUTPUT_NAME], {INPUT_NAME: batch})[0][:, 0]
+        scores[start : start + BATCH_ROWS] = scorer.run(batch)
     return scores

@@ -1,13 +1,18 @@
 """The training rows in memory, and their split in time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as parquet
 from numpy.typing import NDArray
 
-DAY_MS = 86_400_000.0
+from .evaluation.window import DAY_MS, Window
+
+AMOUNT_FEATURE = "transaction:amount"
+"""In major units of the base currency; without it nothing is said of money."""
+SEGMENT_PREFIX = "segment_"
+"""Columns of attributes of people: for fairness, never features."""
 
 TEST_DAYS = 14
 """The model is judged on the last days, which it and its thresholds have never seen."""
@@ -34,7 +39,21 @@ class TrainingRows:
     label_fraud: NDArray[np.bool_]
     rule_rank: NDArray[np.float64]
     """What the rules say: the outcome, then how many fired."""
-    rule_alert: NDArray[np.bool_]
+    rule_outcome: NDArray[np.int64]
+    """0 approve, 1 review, 2 decline."""
+    amount: NDArray[np.float64] | None = None
+    segments: dict[str, NDArray[np.object_]] = field(default_factory=dict)
+
+    def window(self, rows: slice | NDArray[np.bool_]) -> Window:
+        """These rows with their truth, to be judged on."""
+        return Window(
+            truth=self.fraud[rows],
+            occurred_at_ms=self.occurred_at_ms[rows],
+            entity=self.entity[rows],
+            amount=None if self.amount is None else self.amount[rows],
+            pattern=self.pattern[rows],
+            segments={name: values[rows] for name, values in self.segments.items()},
+        )
 
     def known_fraud(self, at_ms: float) -> NDArray[np.bool_]:
         """What a bank knows then: a transaction without a label counts as honest."""
@@ -72,8 +91,20 @@ def read_training_rows(path: Path, features: tuple[str, ...]) -> TrainingRows:
         labelled_at_ms=labelled_at,
         label_fraud=table.column("labelFraud").fill_null(False).to_numpy(zero_copy_only=False),
         rule_rank=outcome * 1000.0 + fired,
-        rule_alert=outcome > 0,
+        rule_outcome=outcome.astype(np.int64),
+        amount=_amount(matrix, features),
+        segments={
+            name.removeprefix(SEGMENT_PREFIX): table.column(name).to_numpy(zero_copy_only=False)
+            for name in table.column_names
+            if name.startswith(SEGMENT_PREFIX)
+        },
     )
+
+
+def _amount(matrix: NDArray[np.float32], features: tuple[str, ...]) -> NDArray[np.float64] | None:
+    if AMOUNT_FEATURE not in features:
+        return None
+    return matrix[:, features.index(AMOUNT_FEATURE)].astype(np.float64)
 
 
 def split_in_time(occurred_at_ms: NDArray[np.float64]) -> Split:

@@ -3,7 +3,7 @@ import { readScoringConfig, type ScoringConfig } from "@tollgate/scoring";
 
 export interface ConsumerConfig {
   readonly scoring: ScoringConfig;
-  /** Prefix of the two consumer groups: one scores transactions, one applies decisions to states. */
+  /** Prefix of the consumer groups: one scores transactions, two apply decisions and labels to states. */
   readonly groupPrefix: string;
   readonly sessionTimeoutMs: number;
   /** Of /livez, /readyz and /metrics. */

@@ -1,8 +1,9 @@
 import { createJsonProducer, runBatchConsumer, type BatchConsumer } from "@tollgate/event-log";
 import { runApp, systemClock, type StartApp } from "@tollgate/runtime";
-import { openScoring } from "@tollgate/scoring";
+import { createDecisionApplier, createLabelApplier, meteredApplier, openScoring } from "@tollgate/scoring";
 import { createTelemetry, startProbeServer, type Telemetry } from "@tollgate/telemetry";
 import { applyDecisions } from "./apply-decisions.ts";
+import { applyLabels } from "./apply-labels.ts";
 import { loadConfig, processEnvironment } from "./config.ts";
 import { consumeTransactions } from "./consume-transactions.ts";
 import { consumerAppLimits } from "./limits.ts";
@@ -18,15 +19,25 @@ const start: StartApp = async ({ lifecycle, logger }) => {
   const deadLetters = createJsonProducer({ kafka, topic: topics.deadLetters, logger });
   lifecycle.onStop("dead-letters", () => deadLetters.stop());
   const group = { kafka, logger, clock, sessionTimeoutMs: config.sessionTimeoutMs };
-  const applier = { engagement, store, clock };
+  const applying = { engagement, store, clock, observer: meteredApplier(telemetry) };
+  const decisionApplier = createDecisionApplier(applying);
   const decisions = runBatchConsumer({
     ...group,
     groupId: `${config.groupPrefix}.streamed-states`,
     topic: topics.decisions,
     gatherBytes: consumerAppLimits.gatherBytes,
-    handle: (batch) => applyDecisions(applier, batch, logger),
+    handle: (batch) => applyDecisions(decisionApplier, batch, logger),
   });
   lifecycle.onStop("decisions", () => decisions.stop());
+  const labelApplier = createLabelApplier(applying);
+  const labels = runBatchConsumer({
+    ...group,
+    groupId: `${config.groupPrefix}.labelled-states`,
+    topic: topics.labelledTransactions,
+    gatherBytes: consumerAppLimits.gatherBytes,
+    handle: (batch) => applyLabels(labelApplier, batch, logger),
+  });
+  lifecycle.onStop("labels", () => labels.stop());
   const consumer = { plan, deadLetters, telemetry };
   const transactions = runBatchConsumer({
     ...group,
@@ -40,6 +51,7 @@ const start: StartApp = async ({ lifecycle, logger }) => {
 
   showLag(telemetry, topics.transactions, transactions);
   showLag(telemetry, topics.decisions, decisions);
+  showLag(telemetry, topics.labelledTransactions, labels);
   await startProbeServer({
     host: config.probeHost,
     port: config.probePort,
@@ -48,6 +60,7 @@ const start: StartApp = async ({ lifecycle, logger }) => {
       { name: "redis", check: () => store.ping() },
       { name: "transactions", check: async () => assertHealthy(transactions) },
       { name: "decisions", check: async () => assertHealthy(decisions) },
+      { name: "labels", check: async () => assertHealthy(labels) },
     ],
     logger,
     lifecycle,

@@ -1,6 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { cpus, totalmem } from "node:os";
 import { repositoryRoot } from "@tollgate/local-stack";
+import { figuresReport, type FiguresReport } from "@tollgate/runtime";
 import { readAppMetrics } from "./app-metrics.ts";
 import type { DemoOptions } from "./demo-options.ts";
 import { warmUpSeconds, type RunningDemo } from "./run-demo.ts";
@@ -10,7 +9,7 @@ import { agree, type ThreeSides } from "./three-sides.ts";
 export interface DemoSummary {
   readonly passed: boolean;
   readonly lines: readonly string[];
-  readonly json: Readonly<Record<string, unknown>>;
+  readonly json: FiguresReport;
 }
 
 /** What came of the demo: the three counts, and whether anything was lost. */
@@ -59,18 +58,8 @@ export async function summarise(run: {
     degraded: metrics.degraded,
     startupSeconds: run.startupSeconds,
   };
-  const machine = {
-    cores: cpus().length,
-    processor: cpus()[0]?.model ?? "",
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-  };
-  return { passed, lines, json: { command: "npm run demo", commit: commit(), machine, figures, passed } };
-}
-
-/** The commit that ran; null outside of a git checkout. */
-function commit(): string | null {
-  const result = spawnSync("git", ["rev-parse", "HEAD"], { cwd: repositoryRoot, encoding: "utf8" });
-  return result.status === 0 ? result.stdout.trim() : null;
+  const json = figuresReport({ command: "npm run demo", folder: repositoryRoot, figures, passed });
+  return { passed, lines, json };
 }
 
 /** What was to be sent and was not taken, by either way. */

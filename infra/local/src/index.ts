@@ -9,5 +9,8 @@ export type { RunningStack, StackProgress, StartStackOptions } from "./start-sta
 export { startStack } from "./start-stack.ts";
 export { progressLine } from "./progress-line.ts";
 export { watchdogFor } from "./watchdog-client.ts";
+export type { MonitoringProgram, MonitoringTool } from "./monitoring-tools.ts";
+export { monitoringTool } from "./monitoring-tools.ts";
 export { choosePort } from "./choose-port.ts";
 export { repositoryRoot } from "./folders.ts";
+export { obtainRedisServer } from "./redis-service.ts";

@@ -1,5 +1,6 @@
 import { chownSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { within } from "@tollgate/runtime";
 import { Client } from "pg";
 
 import { fetchedFolder } from "./folders.ts";
@@ -9,7 +10,6 @@ import { ordinaryUserFor, type OrdinaryUser } from "./run-as-ordinary-user.ts";
 import { findExecutable, probe, runTool } from "./run-tool.ts";
 import type { Binaries, Launch, LaunchContext, ServiceDefinition } from "./service-definition.ts";
 import { StackError } from "./stack-error.ts";
-import { within } from "./within.ts";
 
 const minimumPostgresMajor = 15;
 

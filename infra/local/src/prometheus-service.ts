@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { fetchInto } from "./fetch-into.ts";
+import { debianObstacle, fetchDebianPackage } from "./fetch-debian-package.ts";
 import { fetchedFolder } from "./folders.ts";
 import { answerLimitMs } from "./limits.ts";
-import { findExecutable, probe, runTool } from "./run-tool.ts";
+import { findExecutable, probe } from "./run-tool.ts";
 import type { Binaries, Launch, LaunchContext, ServiceDefinition } from "./service-definition.ts";
 
 /** Prometheus; it scrapes what the files in its `targets` folder name, and re-reads them when they change. */
@@ -17,11 +17,8 @@ export const prometheusService: ServiceDefinition = {
     return path === undefined ? undefined : usable(path);
   },
   findFetched: () => usable(join(fetchedFolder("prometheus"), "usr", "bin", "prometheus")),
-  fetchObstacle(searchPath) {
-    const missing = ["apt-get", "dpkg-deb"].find((tool) => findExecutable(tool, searchPath) === undefined);
-    return missing === undefined ? undefined : `${missing} is not on PATH`;
-  },
-  fetch: () => fetchDebianPackage(fetchedFolder("prometheus")),
+  fetchObstacle: debianObstacle,
+  fetch: () => fetchDebianPackage("prometheus", fetchedFolder("prometheus")),
   prepare: preparePrometheus,
   url: (port) => `http://127.0.0.1:${port}`,
   async answers(url) {
@@ -29,24 +26,6 @@ export const prometheusService: ServiceDefinition = {
     if (!response.ok) throw new Error(`Prometheus answers ${response.status}`);
   },
 };
-
-/** Downloads and unpacks the package; installs nothing, so that the machine stays as it is. */
-async function fetchDebianPackage(target: string): Promise<void> {
-  await fetchInto(target, async (folder) => {
-    const run = (...command: readonly string[]): Promise<void> =>
-      runTool(command, { folder, what: "fetching Prometheus's Debian package" });
-    try {
-      await run("apt-get", "download", "--quiet", "prometheus");
-    } catch {
-      // The package lists of a fresh machine are empty or old.
-      await run("apt-get", "update", "--quiet");
-      await run("apt-get", "download", "--quiet", "prometheus");
-    }
-    const archive = readdirSync(folder).find((name) => name.endsWith(".deb")) ?? "";
-    await run("dpkg-deb", "--extract", archive, ".");
-    rmSync(join(folder, archive));
-  });
-}
 
 async function preparePrometheus(binaries: Binaries, context: LaunchContext): Promise<Launch> {
   const targets = join(context.folder, "targets");

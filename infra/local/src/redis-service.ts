@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { within } from "@tollgate/runtime";
 import { Redis } from "ioredis";
 
 import { fetchInto } from "./fetch-into.ts";
@@ -8,7 +9,6 @@ import { answerLimitMs } from "./limits.ts";
 import { mavenObstacle, runMaven } from "./maven.ts";
 import { findExecutable, probe } from "./run-tool.ts";
 import type { Binaries, Launch, LaunchContext, ServiceDefinition } from "./service-definition.ts";
-import { within } from "./within.ts";
 
 const minimumRedisVersion: readonly [number, number] = [6, 2];
 
@@ -45,6 +45,15 @@ export const redisService: ServiceDefinition = {
   url: (port) => `redis://127.0.0.1:${port}`,
   answers: redisAnswers,
 };
+
+/** The `redis-server` that the stack would start, fetched when need be; undefined when none can be had. */
+export async function obtainRedisServer(searchPath: string): Promise<string | undefined> {
+  const find = (): Binaries | undefined =>
+    redisService.findInstalled(searchPath) ?? redisService.findFetched(searchPath);
+  if (find() === undefined && redisService.fetchObstacle(searchPath) === undefined)
+    await redisService.fetch();
+  return find()?.path;
+}
 
 async function prepareRedis(binaries: Binaries, context: LaunchContext): Promise<Launch> {
   mkdirSync(context.folder, { recursive: true });

@@ -6,7 +6,7 @@ import { StackError } from "./stack-error.ts";
 import { stackStatus } from "./stack-status.ts";
 import { startStack } from "./start-stack.ts";
 import { stopStack } from "./stop-stack.ts";
-import { tableLines } from "./table-lines.ts";
+import { tableLines } from "@tollgate/runtime";
 
 const stackName = "stack";
 const usage = `usage: npm run stack -- up | down | status | reset

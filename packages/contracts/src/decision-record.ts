@@ -25,6 +25,13 @@ export interface StateRead {
   readonly key: string;
   readonly version: number;
   readonly status: FeatureStatus;
+  /**
+   * Of a streamed entity: for each partition of the decision log the next offset that was not yet applied,
+   * trailing zeros left out. Together with `labelsApplied` it says exactly which events the state held.
+   */
+  readonly applied?: readonly number[];
+  /** Of a streamed entity: the next sequence of the labelled transactions that was not yet applied. */
+  readonly labelsApplied?: number;
 }
 
 export interface ModelReference {
@@ -58,6 +65,8 @@ export interface DecisionRecord {
   readonly rulesVersion: string;
   readonly degraded: readonly DegradedPart[];
   readonly statesRead: readonly StateRead[];
+  /** Generation of the feature store in which the transaction was counted; 0 when it was not. */
+  readonly generation: number;
   /** The feature vector: base64 of little-endian float32, in the order of the feature set. */
   readonly vector: string;
   readonly stageMicros: Readonly<Record<Stage, number>>;

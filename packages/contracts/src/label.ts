@@ -1,7 +1,7 @@
 import { transactionIdPattern } from "./transaction.ts";
 import type { Fault, Parsed } from "./fault.ts";
 
-/** Who says so. A chargeback weighs more than a customer's call; the ledger keeps them all. */
+/** Who says so, the weightiest first: where labels disagree it decides. The ledger keeps them all. */
 export type LabelSource = "chargeback" | "issuer" | "analyst" | "customer";
 export const labelSources: readonly LabelSource[] = ["chargeback", "issuer", "analyst", "customer"];
 

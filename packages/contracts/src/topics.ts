@@ -6,6 +6,8 @@ export interface TopicNames {
   readonly decisions: string;
   /** Key: transaction id. Value: {@link Label} as JSON. */
   readonly labels: string;
+  /** Key: transaction id. Value: {@link LabelledTransaction} as JSON. One partition: one order for all. */
+  readonly labelledTransactions: string;
   /** Key: as received. Value: {@link DeadLetter} as JSON. */
   readonly deadLetters: string;
   /** Reserved for the drift monitor's verdicts. */
@@ -21,6 +23,7 @@ export function topicNames(prefix = ""): TopicNames {
     transactions: `${prefix}fraud.transactions.v1`,
     decisions: `${prefix}fraud.decisions.v1`,
     labels: `${prefix}fraud.labels.v1`,
+    labelledTransactions: `${prefix}fraud.labelled-transactions.v1`,
     deadLetters: `${prefix}fraud.transactions.dead-letter.v1`,
     drift: `${prefix}fraud.drift.v1`,
   };

@@ -30,38 +30,7 @@ const handbook: DatasetDefinition = {
   },
 };
 
-/** `Time` is seconds since the first transaction; the set is of two days in September 2013. */
-const ulbStartMs = Date.UTC(2013, 8, 1);
-
-/** ULB has neither card nor merchant: each row is a card of its own, so only the amount and time speak. */
-const ulb: DatasetDefinition = {
-  name: "ulb",
-  description: "ULB credit card fraud, two days of September 2013 (CSV): amount, time and truth only.",
-  format: "csv",
-  columns: ["Time", "Amount", "Class"],
-  labelDelayDays: 7,
-  toTransaction(row, rowNumber) {
-    return {
-      fraud: Number(row["Class"]) === 1,
-      transaction: {
-        id: `ulb-${rowNumber}`,
-        occurredAt: isoTime(ulbStartMs + Number(row["Time"]) * 1000),
-        amountMinor: Math.round(Number(row["Amount"]) * 100),
-        currency: "EUR",
-        cardId: `ulb-card-${rowNumber}`,
-        customerId: `ulb-customer-${rowNumber}`,
-        merchantId: "ulb-merchant",
-        merchantCategoryCode: "5999",
-        terminalId: "ulb-terminal",
-        channel: "card-not-present",
-        entryMode: "e-commerce",
-        country: "BE",
-      },
-    };
-  },
-};
-
-export const datasets: readonly DatasetDefinition[] = [handbook, ulb];
+export const datasets: readonly DatasetDefinition[] = [handbook];
 
 function isoTime(value: unknown): string {
   const time = value instanceof Date ? value : new Date(Number(value));

@@ -8,7 +8,8 @@ export const card: EntityDefinition<CardPayment> = {
   consistency: "transactional",
   key: (payment) => payment.cardId,
   retentionDays: 90,
-  recentCapacity: 24,
+  /** 20 and their tiles make a row of 2,000 bytes: docs/specs/entity-state.md. */
+  recentCapacity: 20,
 };
 
 export const merchant: EntityDefinition<CardPayment> = {
@@ -17,8 +18,9 @@ export const merchant: EntityDefinition<CardPayment> = {
   version: 1,
   consistency: "streamed",
   key: (payment) => payment.merchantId,
-  retentionDays: 45,
+  retentionDays: 90,
   recentCapacity: 0,
+  tilesPerWindow: 24,
 };
 
 export const terminal: EntityDefinition<CardPayment> = {
@@ -27,6 +29,7 @@ export const terminal: EntityDefinition<CardPayment> = {
   version: 1,
   consistency: "streamed",
   key: (payment) => payment.terminalId,
-  retentionDays: 45,
+  retentionDays: 90,
   recentCapacity: 0,
+  tilesPerWindow: 24,
 };

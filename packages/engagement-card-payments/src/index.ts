@@ -3,3 +3,4 @@ export { amountMaxMinor, futureToleranceMs } from "./transaction.ts";
 export type { CardPayment } from "./transaction.ts";
 export { amountInEuros } from "./currency.ts";
 export type { Currency } from "./currency.ts";
+export { handbookFeatureSet, handbookPublishedFeatures } from "./handbook-features.ts";

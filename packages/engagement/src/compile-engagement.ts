@@ -16,7 +16,7 @@ export interface CompiledEngagement<T extends BaseTransaction> {
 export function compileEngagement<T extends BaseTransaction>(
   engagement: Engagement<T>,
 ): CompiledEngagement<T> {
-  const featureSet = compileFeatureSet(engagement.featureSet);
+  const featureSet = compileFeatureSet(engagement.featureSet, fieldsOf(engagement));
   const transactional = featureSet.entities.filter((entity) => entity.consistency === "transactional");
   const [partitionEntity] = transactional;
   if (partitionEntity === undefined || transactional.length > 1) {
@@ -31,4 +31,12 @@ export function compileEngagement<T extends BaseTransaction>(
     decisions: compileDecisionEngine(engagement.rules, featureSet.names),
     partitionEntity,
   };
+}
+
+/** The fields that features may name: those of the transaction's schema, where it lists any. */
+function fieldsOf<T extends BaseTransaction>({
+  transaction,
+}: Engagement<T>): { readonly fields?: readonly string[] } {
+  const properties = transaction.jsonSchema["properties"];
+  return typeof properties === "object" && properties !== null ? { fields: Object.keys(properties) } : {};
 }

@@ -32,6 +32,7 @@ const decision: DecisionRecord = {
   rulesVersion: "0123456789ab",
   degraded: [],
   statesRead: [],
+  generation: 1,
   vector: "A".repeat(204),
   stageMicros: { recall: 1, compute: 1, predict: 1, decide: 1, record: 1 },
   transaction: { padding: "x".repeat(700) },

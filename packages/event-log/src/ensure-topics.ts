@@ -4,7 +4,10 @@ import { EventLogError } from "./errors.ts";
 import { eventLogLimits } from "./limits.ts";
 
 export interface TopicLayout {
-  /** Partitions of every topic: the most consumers of a group that can share the work. */
+  /**
+   * Partitions of every topic: the most consumers of a group that can share the work. The labelled
+   * transactions always have one, since their order is one.
+   */
   readonly partitions: number;
   readonly replicationFactor: number;
 }
@@ -24,21 +27,28 @@ export async function ensureTopics(kafka: Kafka, topics: TopicNames, layout: Top
       admin,
       missing.map((topic) => describe(topic, topics, layout)),
     );
-    checkPartitions(await visibleTopics(admin, names, refusal), layout.partitions);
+    checkPartitions(await visibleTopics(admin, names, refusal), (topic) =>
+      partitionsOf(topic, topics, layout),
+    );
   } finally {
     await admin.disconnect();
   }
 }
 
 function describe(topic: string, topics: TopicNames, layout: TopicLayout): ITopicConfig {
-  // Decisions and labels are the truth every state is rebuilt from: they are never deleted.
-  const isTruth = topic === topics.decisions || topic === topics.labels;
+  // The truth every state is rebuilt from: never deleted.
+  const truth = [topics.decisions, topics.labels, topics.labelledTransactions];
+  const isTruth = truth.includes(topic);
   return {
     topic,
-    numPartitions: layout.partitions,
+    numPartitions: partitionsOf(topic, topics, layout),
     replicationFactor: layout.replicationFactor,
     configEntries: isTruth ? [{ name: "retention.ms", value: "-1" }] : [],
   };
+}
+
+function partitionsOf(topic: string, topics: TopicNames, layout: TopicLayout): number {
+  return topic === topics.labelledTransactions ? 1 : layout.partitions;
 }
 
 /** What Kafka had against it: harmless when another app created them in the meantime. */
@@ -74,10 +84,11 @@ async function visibleTopics(admin: Admin, topics: string[], refusal: unknown): 
   }
 }
 
-function checkPartitions(topics: readonly ITopicMetadata[], wanted: number): void {
+function checkPartitions(topics: readonly ITopicMetadata[], wantedOf: (topic: string) => number): void {
   for (const topic of topics) {
+    const wanted = wantedOf(topic.name);
     if (topic.partitions.length === wanted) continue;
-    const detail = `${topic.name} has ${topic.partitions.length} partitions, the setting says ${wanted}`;
+    const detail = `${topic.name} has ${topic.partitions.length} partitions, it must have ${wanted}`;
     throw new EventLogError("TOPIC_PARTITIONS_DIFFER", detail);
   }
 }

@@ -9,3 +9,4 @@ export * from "./json-producer.ts";
 export * from "./limits.ts";
 export * from "./logged-filter.ts";
 export * from "./outbox.ts";
+export * from "./read-log.ts";

@@ -39,6 +39,12 @@ export const eventLogLimits = {
   loggedFilterMarginMs: 60_000,
   /** The logged filter gives up after this; the drain tries again. */
   loggedFilterMs: 30_000,
+  /** A reader of a whole topic asks for this much of a partition at once: about 2,500 decisions. */
+  readPartitionBytes: 4_194_304,
+  /** It gives up when no batch is handled for this long before its end. */
+  readStalledMs: 60_000,
+  /** It looks this often whether it must. */
+  readLookMs: 1_000,
   /** Stopping waits this long for Kafka to take what is queued. */
   stopFlushMs: 5_000,
   /** The same line of the Kafka client within this time is written once, with a count. */

@@ -165,6 +165,7 @@ function decision(number: number): DecisionRecord {
     rulesVersion: "1",
     degraded: [],
     statesRead: [],
+    generation: 1,
     vector: "",
     stageMicros: { recall: 1, compute: 1, predict: 1, decide: 1, record: 1 },
     transaction: { id: String(number) },

@@ -10,6 +10,9 @@ export interface Claim {
   readonly statesRead: readonly StateRead[];
 }
 
+/** Entity, key, version, status; of a streamed entity also what had been applied, and the labels. */
+type StoredRead = [string, string, number, number, (readonly number[])?, number?];
+
 const statuses: readonly FeatureStatus[] = ["PRESENT", "NULL_VALUE", "NOT_FOUND", "OUTSIDE_MAX_AGE"];
 
 /** float64 time, uint16 vector length, the vector, then the states as compact JSON. */
@@ -19,6 +22,7 @@ export function encodeClaim(claim: Claim): Buffer {
     read.key,
     read.version,
     statuses.indexOf(read.status),
+    ...(read.applied === undefined ? [] : [read.applied, read.labelsApplied ?? 0]),
   ]);
   const json = Buffer.from(JSON.stringify(states));
   const vectorBytes = Buffer.from(claim.vector.buffer, claim.vector.byteOffset, claim.vector.byteLength);
@@ -32,15 +36,13 @@ export function decodeClaim(bytes: Buffer): Claim {
   const length = bytes.readUInt16LE(8);
   const vector = new Float32Array(length);
   new Uint8Array(vector.buffer).set(bytes.subarray(10, 10 + length * 4));
-  const states = JSON.parse(bytes.toString("utf8", 10 + length * 4)) as [string, string, number, number][];
+  const states = JSON.parse(bytes.toString("utf8", 10 + length * 4)) as StoredRead[];
   return {
     claimedAtMs: bytes.readDoubleLE(0),
     vector,
-    statesRead: states.map(([entity, key, version, status]) => ({
-      entity,
-      key,
-      version,
-      status: statuses[status] ?? "NOT_FOUND",
-    })),
+    statesRead: states.map(([entity, key, version, status, applied, labelsApplied]) => {
+      const read = { entity, key, version, status: statuses[status] ?? "NOT_FOUND" };
+      return applied === undefined ? read : { ...read, applied, labelsApplied: labelsApplied ?? 0 };
+    }),
   };
 }

@@ -17,18 +17,20 @@ export interface ClaimAddress {
 
 /** A state as read, with what compare-and-set will compare. */
 export interface RecalledState {
-  /** Null when there is none, or one of another layout. */
+  /** Null when there is none, or one that was refused (of another layout, or damaged). */
   readonly row: StateRow | null;
   readonly versionBytes: Buffer;
 }
 
 export interface Recalled {
+  /** The generation that was read; what is written on top of it goes there. */
+  readonly generation: number;
   /** In the order asked for. */
   readonly states: readonly RecalledState[];
   readonly claims: readonly (Claim | null)[];
 }
 
-/** A new state, written only if the stored version is still the one that was read. */
+/** A new state, written only if the stored one is still the one that was read. */
 export interface StateWrite<T extends BaseTransaction> {
   readonly entity: CompiledEntity<T>;
   readonly key: string;
@@ -53,12 +55,21 @@ export interface DecisionEntry {
   readonly answer: string;
 }
 
-/** The online store of entity states. Every method is one round trip and rejects when the store is away. */
+/**
+ * The online store of entity states. Every method is one round trip (in a cluster: one request to each node,
+ * in parallel) and rejects when the store is away.
+ */
 export interface FeatureStore<T extends BaseTransaction> {
-  /** Reads states and claims in one round trip. */
+  /**
+   * Reads states and claims of the generation that is served, in one round trip; in two when another
+   * generation has taken over since the last one.
+   */
   recall(states: readonly StateAddress<T>[], claims: readonly ClaimAddress[]): Promise<Recalled>;
-  /** Compare-and-set of each write by itself; false where another writer was first. */
-  remember(writes: readonly StateWrite<T>[]): Promise<readonly boolean[]>;
+  /**
+   * Compare-and-set of each write by itself; false where another writer was first.
+   * @param generation that of the recall which the writes follow.
+   */
+  remember(writes: readonly StateWrite<T>[], generation: number): Promise<readonly boolean[]>;
   readDecisions(transactionIds: readonly string[]): Promise<readonly (StoredDecision | null)[]>;
   /** Keeps first decisions for the idempotency window. */
   writeDecisions(entries: readonly DecisionEntry[]): Promise<void>;
@@ -67,9 +78,23 @@ export interface FeatureStore<T extends BaseTransaction> {
    * longer than the idempotency window from now on.
    */
   confirmLogged(claims: readonly ClaimAddress[]): Promise<readonly boolean[]>;
-  /** Next offset of the decision log that is not applied yet, by partition. */
+  /** Next offset of the decision log that is not applied yet to the generation served, by partition. */
   readProgress(): Promise<ReadonlyMap<number, number>>;
-  writeProgress(partition: number, nextOffset: number): Promise<void>;
+  /** @param generation the one whose states the log was applied to. */
+  writeProgress(partition: number, nextOffset: number, generation: number): Promise<void>;
+  /** The generation that is served, 1 in an empty store; of a view on one generation, that one. */
+  readGeneration(): Promise<number>;
+  /** Serves another generation from the next recall of every process on; false when `from` is not served. */
+  switchGeneration(move: { readonly from: number; readonly to: number }): Promise<boolean>;
+  /**
+   * Deletes the states, claims and progress of a generation in small steps.
+   * @param onProgress is told after each step how many keys are gone so far.
+   * @returns how many keys there were.
+   * @throws when it is the generation that is served.
+   */
+  dropGeneration(generation: number, onProgress?: (deletedKeys: number) => void): Promise<number>;
+  /** The same store, reading one generation whether it is served or not: for who builds the next one. */
+  inGeneration(generation: number): FeatureStore<T>;
   /** Resolves when the store answers; rejects with the reason when it does not. */
   ping(): Promise<void>;
 }

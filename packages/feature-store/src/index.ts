@@ -1,12 +1,13 @@
 export { connectRedis } from "./connect-redis.ts";
+export type { RedisSettings } from "./connect-redis.ts";
 export { redisFeatureStore } from "./redis-feature-store.ts";
 export type { RedisConnection, RedisStoreOptions } from "./redis-feature-store.ts";
 export { memoryFeatureStore } from "./memory-feature-store.ts";
-export { redisKeys } from "./keys.ts";
-export type { Keys } from "./keys.ts";
 export { storeLimits } from "./limits.ts";
-export { decodeRow, emptyRow, encodeRow, rowVersion } from "./state-row.ts";
-export type { StateRow } from "./state-row.ts";
+export { emptyRow } from "./state-row.ts";
+export type { RowFault, StateRow } from "./state-row.ts";
+export { silentStoreObserver } from "./store-observer.ts";
+export type { CircuitState, StoreObserver } from "./store-observer.ts";
 export type { Claim } from "./claim.ts";
 export type {
   ClaimAddress,

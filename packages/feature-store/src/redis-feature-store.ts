@@ -1,148 +1,150 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { Redis } from "ioredis";
-import { decodeClaim, encodeClaim, type Claim } from "./claim.ts";
-import type {
-  ClaimAddress,
-  FeatureStore,
-  Recalled,
-  StateAddress,
-  StateWrite,
-  StoredDecision,
-} from "./feature-store.ts";
-import { redisKeys, type Keys } from "./keys.ts";
-import { storeLimits } from "./limits.ts";
-import { confirmScript, rememberScript } from "./redis-scripts.ts";
-import { decodeRow, encodeRow, versionBytes } from "./state-row.ts";
+import type { Cluster, Redis } from "ioredis";
+import { createCircuit } from "./circuit.ts";
+import type { FeatureStore, StoredDecision } from "./feature-store.ts";
+import { dropGeneration } from "./drop-generation.ts";
+import { joinReads } from "./join-reads.ts";
+import { joinWrites } from "./join-writes.ts";
+import { firstGeneration, redisKeys } from "./keys.ts";
+import { redisLink, type KeyedCommand, type RedisLink } from "./redis-link.ts";
+import { defineScripts } from "./redis-scripts.ts";
+import { generationOf, recall, type RecallContext } from "./recall.ts";
+import { rememberCommand, scriptWriteOf, type ScriptWrite } from "./remember.ts";
+import { silentStoreObserver, type StoreObserver } from "./store-observer.ts";
 
-/** What the store uses of a Redis connection: {@link connectRedis} makes one. */
-export type RedisConnection = Redis;
+/** What the store uses of a connection: `connectRedis` makes one. */
+export type RedisConnection = Redis | Cluster;
 
 export interface RedisStoreOptions {
   /** Put before every key, with its own separator. */
   readonly prefix: string;
   /** How long a repeated transaction id gets its first decision. */
   readonly idempotencySeconds: number;
+  /** Told what happens, for metrics; nobody when left out. */
+  readonly observer?: StoreObserver;
 }
 
-type ScriptCommand<Reply> = (
-  keyCount: number,
-  ...keysAndArguments: (string | Buffer | number)[]
-) => Promise<Reply>;
-
-interface Scripts {
-  readonly tollgateRemember: ScriptCommand<number[]>;
-  readonly tollgateConfirm: ScriptCommand<number[]>;
-}
-
-/** The store on Redis 6.2 or newer: one value per entity, packed binary. */
+/** The store on Redis 6.2 or newer, one server or a cluster: one value per entity, packed binary. */
 export function redisFeatureStore<T extends BaseTransaction>(
   redis: RedisConnection,
   options: RedisStoreOptions,
 ): FeatureStore<T> {
+  defineScripts(redis);
+  const observer = options.observer ?? silentStoreObserver;
+  const link = guardedLink(redisLink(redis), observer);
   const keys = redisKeys(options.prefix);
-  redis.defineCommand("tollgateRemember", { lua: rememberScript });
-  redis.defineCommand("tollgateConfirm", { lua: confirmScript });
-  const scripts = redis as unknown as Scripts;
+  const context: RecallContext = {
+    read: joinReads((wanted) => link.read(wanted), keys.generation),
+    keys,
+    observer,
+    served: keys.inGeneration(firstGeneration),
+    fixed: false,
+  };
+  const write = joinWrites((writes: readonly ScriptWrite[]) => runWrites(link, writes));
+  return storeOn<T>({ options, link, context, write });
+}
+
+interface StoreParts {
+  readonly options: RedisStoreOptions;
+  readonly link: RedisLink;
+  readonly context: RecallContext;
+  readonly write: (writes: readonly ScriptWrite[]) => Promise<readonly boolean[]>;
+}
+
+function storeOn<T extends BaseTransaction>(parts: StoreParts): FeatureStore<T> {
+  const { options, link, context, write } = parts;
+  const { keys } = context;
+  const servedGeneration = async (): Promise<number> => generationOf((await link.read([keys.generation]))[0]);
+  const readGeneration = async (): Promise<number> =>
+    context.fixed ? context.served.generation : servedGeneration();
   return {
-    recall: (states, claims) => recall(redis, keys, { states, claims }),
-    async remember(writes) {
-      const parts = chunks(writes, storeLimits.writesPerScript);
-      const written = await Promise.all(
-        parts.map((part) => scripts.tollgateRemember(...rememberArguments(keys, part))),
-      );
-      return written.flat().map((result) => result === 1);
+    recall: (states, claims) => recall<T>(context, { states, claims }),
+    async remember(writes, generation) {
+      if (writes.length === 0) return [];
+      const generationKeys = keys.inGeneration(generation);
+      return write(writes.map((one) => scriptWriteOf(generationKeys, one)));
     },
     async readDecisions(transactionIds) {
       if (transactionIds.length === 0) return [];
-      const values = await redis.mget(transactionIds.map((id) => keys.decision(id)));
+      const values = await link.read(transactionIds.map((id) => keys.decision(id)));
       return values.map(storedDecision);
     },
     async writeDecisions(entries) {
-      const seconds = options.idempotencySeconds;
-      await Promise.all(
-        entries.map(({ transactionId, place, answer }) =>
-          redis.set(
-            keys.decision(transactionId),
-            `${place === "logged" ? "L" : "O"}${answer}`,
-            "EX",
-            seconds,
-          ),
-        ),
+      await link.run(
+        entries.map(({ transactionId, place, answer }) => {
+          const value = `${place === "logged" ? "L" : "O"}${answer}`;
+          return command("set", keys.decision(transactionId), value, "EX", options.idempotencySeconds);
+        }),
       );
     },
     async confirmLogged(claims) {
-      const parts = chunks(claims, storeLimits.confirmationsPerScript);
-      const known = await Promise.all(
-        parts.map((part) => {
-          const decisions = part.map((claim) => keys.decision(claim.transactionId));
-          const claimed = part.map((claim) => keys.claim(claim.key, claim.transactionId));
-          const { idempotencySeconds } = options;
-          return scripts.tollgateConfirm(2 * part.length, ...decisions, ...claimed, idempotencySeconds);
-        }),
+      const decisions = claims.map(({ transactionId }) =>
+        command("getrange", keys.decision(transactionId), 0, 0),
       );
-      return known.flat().map((result) => result === 1);
+      const shortened = claims.map(({ key, transactionId }) =>
+        command("expire", context.served.claim(key, transactionId), options.idempotencySeconds),
+      );
+      const replies = await link.run([...decisions, ...shortened]);
+      return claims.map((_claim, position) => replies[position] === "L");
     },
     async readProgress() {
-      const fields = await redis.hgetall(keys.progress());
-      return new Map(Object.entries(fields).map(([partition, next]) => [Number(partition), Number(next)]));
+      const { progress } = keys.inGeneration(await readGeneration());
+      const [fields] = await link.run([command("hgetall", progress)]);
+      const entries = Object.entries(fields as Record<string, string>);
+      return new Map(entries.map(([partition, next]) => [Number(partition), Number(next)]));
     },
-    async writeProgress(partition, nextOffset) {
-      await redis.hset(keys.progress(), String(partition), String(nextOffset));
+    async writeProgress(partition, nextOffset, generation) {
+      const { progress } = keys.inGeneration(generation);
+      await link.run([command("hset", progress, String(partition), String(nextOffset))]);
     },
+    readGeneration,
+    async switchGeneration({ from, to }) {
+      const [switched] = await link.run([
+        command("tollgateSwitch", keys.generation, String(from), String(to), String(firstGeneration)),
+      ]);
+      return switched === 1;
+    },
+    async dropGeneration(generation, onProgress) {
+      if ((await servedGeneration()) === generation) {
+        throw new Error(`generation ${generation} is the one that is served: switch to another one first`);
+      }
+      return dropGeneration(link, keys.inGeneration(generation), onProgress);
+    },
+    inGeneration: (generation) =>
+      storeOn<T>({
+        ...parts,
+        context: { ...context, served: keys.inGeneration(generation), fixed: true },
+      }),
     async ping() {
-      await redis.ping();
+      await link.read([keys.generation]);
     },
   };
 }
 
-async function recall<T extends BaseTransaction>(
-  redis: Redis,
-  keys: Keys,
-  wanted: {
-    readonly states: readonly StateAddress<T>[];
-    readonly claims: readonly ClaimAddress[];
-  },
-): Promise<Recalled> {
-  const stateKeys = wanted.states.map(({ entity, key }) => keys.state(entity.name, key));
-  const claimKeys = wanted.claims.map(({ key, transactionId }) => keys.claim(key, transactionId));
-  const values = await redis.mgetBuffer([...stateKeys, ...claimKeys]);
-  if (values.length !== stateKeys.length + claimKeys.length) {
-    throw new Error(`Redis answered ${values.length} values for ${stateKeys.length + claimKeys.length} keys`);
+/** Every trip has a limit, and none is begun while Redis is known to be away. */
+function guardedLink(link: RedisLink, observer: StoreObserver): RedisLink {
+  const circuit = createCircuit(observer);
+  return {
+    ...link,
+    read: (keys) => circuit.run(() => link.read(keys)),
+    run: (commands) => circuit.run(() => link.run(commands)),
+  };
+}
+
+async function runWrites(link: RedisLink, writes: readonly ScriptWrite[]): Promise<readonly boolean[]> {
+  const commands: KeyedCommand[] = [];
+  for (let from = 0; from < writes.length; from += link.writesPerScript) {
+    commands.push(rememberCommand(writes.slice(from, from + link.writesPerScript)));
   }
-  const states = wanted.states.map(({ entity }, position) => {
-    const bytes = values[position] ?? null;
-    return { row: bytes === null ? null : decodeRow(entity, bytes), versionBytes: versionBytes(bytes) };
-  });
-  const claims = wanted.claims.map((_claim, position): Claim | null => {
-    const bytes = values[stateKeys.length + position] ?? null;
-    return bytes === null ? null : decodeClaim(bytes);
-  });
-  return { states, claims };
+  const replies = (await link.run(commands)) as readonly (readonly number[])[];
+  return replies.flat().map((result) => result === 1);
 }
 
-function rememberArguments<T extends BaseTransaction>(
-  keys: Keys,
-  writes: readonly StateWrite<T>[],
-): [number, ...(string | Buffer | number)[]] {
-  const names: string[] = [];
-  const values: (Buffer | number)[] = [storeLimits.claimRetentionSeconds];
-  for (const { entity, key, expectedVersion, row, claims } of writes) {
-    names.push(keys.state(entity.name, key));
-    for (const { transactionId } of claims) names.push(keys.claim(key, transactionId));
-    const retentionSeconds = Math.ceil(entity.retentionMs / 1000);
-    values.push(expectedVersion, encodeRow(entity, row), retentionSeconds, claims.length);
-    for (const { claim } of claims) values.push(encodeClaim(claim));
-  }
-  return [names.length, ...names, ...values];
+function command(name: string, key: string, ...rest: readonly (string | number)[]): KeyedCommand {
+  return { name, key, args: [key, ...rest] };
 }
 
-function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  const parts: (readonly Item[])[] = [];
-  for (let from = 0; from < items.length; from += size) parts.push(items.slice(from, from + size));
-  return parts;
-}
-
-function storedDecision(value: string | null): StoredDecision | null {
+function storedDecision(value: Buffer | null): StoredDecision | null {
   if (value === null) return null;
-  return { place: value.startsWith("L") ? "logged" : "outbox", answer: value.slice(1) };
+  return { place: value[0] === 0x4c ? "logged" : "outbox", answer: value.toString("utf8", 1) };
 }

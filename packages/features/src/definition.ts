@@ -14,108 +14,177 @@ export interface EntityDefinition<T extends BaseTransaction> {
   readonly key: (transaction: T) => string;
   /** A state whose last event is older is `OUTSIDE_MAX_AGE` at read, and expires in the store. */
   readonly retentionDays: number;
-  /** Exact history: the last transactions, with what is remembered of each. 0 for hot, streamed entities. */
+  /** Exact history: the latest transactions, with what is remembered of each. 0 for hot entities. */
   readonly recentCapacity: number;
+  /** Tiles that a window is cut into at least, 12 (the default) to 60: the error is one tile's content. */
+  readonly tilesPerWindow?: number;
 }
 
-/** Windows on offer. Up to a day they are tiled by the hour or finer, beyond by the day. */
-export type Window = "10m" | "1h" | "6h" | "24h" | "7d" | "30d";
+/** A span of time, from `1m` to `90d`: minutes, hours or days. */
+export type Span = `${number}${"m" | "h" | "d"}`;
+
+/** Name of one of the transaction's own fields. */
+export type FieldName<T extends BaseTransaction> = keyof T & string;
+
+interface Meaning {
+  readonly name: string;
+  /** Raise it when the function changes what it means: a model trained on the old meaning is then refused. */
+  readonly revision?: number;
+}
 
 /** A quantity of a transaction, in its unit; summed, averaged, compared. */
-export interface Measure<T extends BaseTransaction> {
-  readonly name: string;
+export interface Measure<T extends BaseTransaction> extends Meaning {
   readonly unit: string;
+  /** The smallest difference that counts (0.01 for cents): states hold whole multiples of it. */
+  readonly step: number;
+  /** Not a number (or infinite) counts as 0. */
   readonly of: (transaction: T) => number;
 }
 
-/** Restricts an aggregate to some transactions (`card-not-present`). */
-export interface Filter<T extends BaseTransaction> {
-  readonly name: string;
+/** Restricts an aggregate to some transactions (`not_present`). */
+export interface Filter<T extends BaseTransaction> extends Meaning {
   readonly accepts: (transaction: T) => boolean;
 }
 
-/** A name remembered of a transaction as a 32-bit hash: a merchant, a device, a country. */
-export interface Category<T extends BaseTransaction> {
-  readonly name: string;
+/** A name computed of a transaction, remembered as a 32-bit hash; undefined for none. */
+export interface Category<T extends BaseTransaction> extends Meaning {
   readonly of: (transaction: T) => string | undefined;
 }
 
-/** Where a transaction happened, in degrees; undefined when it has no place. */
-export type Place<T extends BaseTransaction> = (
-  transaction: T,
-) => { readonly latitude: number; readonly longitude: number } | undefined;
+/** A text field of the transaction by its name, or a computed one. */
+export type CategoryField<T extends BaseTransaction> = FieldName<T> | Category<T>;
 
-interface FeatureBase {
-  readonly description: string;
+/** Where a transaction happened, in degrees: two fields, and when they count. */
+export interface Place<T extends BaseTransaction> extends Meaning {
+  readonly latitude: FieldName<T>;
+  readonly longitude: FieldName<T>;
+  readonly where?: Filter<T>;
+}
+
+/** Values outside are counted by a guard; null is no limit. */
+export interface ValueRange {
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** What a feature holds when it cannot be known: a number that trees split off, or NaN. */
+export type MissingValue = number | "not-a-number";
+
+/** The default of {@link MissingValue}: below everything that is counted. */
+export const missingValue = -1;
+
+/** What every feature has. */
+export interface FeatureCommon {
   readonly unit: string;
+  /** Generated from the definition where none is given. */
+  readonly description: string | undefined;
+  readonly range: ValueRange;
+  readonly missing: MissingValue;
+  /** The last part of the name, where it is not generated. */
+  readonly name: string | undefined;
+  /** Where it was defined, `file:line`: for errors only. */
+  readonly definedAt: string;
+}
+
+interface EntityFeature<T extends BaseTransaction> extends FeatureCommon {
+  readonly entity: EntityDefinition<T>;
 }
 
 /** From the transaction alone. */
-export interface TransactionFeature<T extends BaseTransaction> extends FeatureBase {
+export interface TransactionFeature<T extends BaseTransaction> extends FeatureCommon {
   readonly kind: "transaction";
   readonly name: string;
-  readonly value: (transaction: T) => number;
+  readonly revision: number | undefined;
+  readonly value: (transaction: T) => number | undefined;
 }
 
-/** `count` and `sum` include this transaction; `mean` and `max` are of it and those before. */
-export interface AggregateFeature<T extends BaseTransaction> extends FeatureBase {
+export type Aggregate = "count" | "sum" | "mean" | "standard-deviation" | "minimum" | "maximum";
+
+export interface AggregateFeature<T extends BaseTransaction> extends EntityFeature<T> {
   readonly kind: "aggregate";
-  readonly entity: string;
-  readonly aggregate: "count" | "sum" | "mean";
-  readonly measure?: Measure<T>;
-  readonly filter?: Filter<T>;
-  readonly window: Window;
+  readonly aggregate: Aggregate;
+  readonly measure: Measure<T> | undefined;
+  readonly where: Filter<T> | undefined;
+  readonly window: Span;
+  /** The window ends this long before the transaction. */
+  readonly delay: Span | undefined;
+  readonly includesCurrent: boolean;
 }
 
-/** How many different values among the remembered transactions of the window, this one included. */
-export interface DistinctFeature<T extends BaseTransaction> extends FeatureBase {
-  readonly kind: "distinct";
-  readonly entity: string;
-  readonly category: Category<T>;
-  readonly window: Window;
+/** Share of the window's transactions that a filter accepts. */
+export interface RateFeature<T extends BaseTransaction> extends EntityFeature<T> {
+  readonly kind: "rate";
+  readonly where: Filter<T>;
+  readonly window: Span;
+  readonly includesCurrent: boolean;
 }
 
-/** 1 when none of the remembered transactions had this value, 0 when one had, missing without history. */
-export interface FirstSeenFeature<T extends BaseTransaction> extends FeatureBase {
+/** This transaction's measure against the entity's own transactions before it. */
+export interface NormalFeature<T extends BaseTransaction> extends EntityFeature<T> {
+  readonly kind: "ratio-to-normal" | "z-score";
+  readonly measure: Measure<T>;
+  readonly window: Span;
+}
+
+export interface CategoryFeature<T extends BaseTransaction> extends EntityFeature<T> {
+  readonly kind: "distinct" | "top-category-share";
+  readonly category: CategoryField<T>;
+  readonly window: Span;
+  readonly includesCurrent: boolean;
+}
+
+export interface FirstSeenFeature<T extends BaseTransaction> extends EntityFeature<T> {
   readonly kind: "first-seen";
-  readonly entity: string;
-  readonly category: Category<T>;
+  readonly category: CategoryField<T>;
 }
 
-/** Seconds since the entity's last transaction before this one. */
-export interface TimeSinceFeature extends FeatureBase {
-  readonly kind: "time-since-last";
-  readonly entity: string;
+export interface ElapsedFeature<T extends BaseTransaction> extends EntityFeature<T> {
+  readonly kind: "seconds-since-last" | "seconds-since-first";
 }
 
-/** Great-circle kilometres from the last place, or kilometres an hour since then. */
-export interface TravelFeature<T extends BaseTransaction> extends FeatureBase {
+export interface TravelFeature<T extends BaseTransaction> extends EntityFeature<T> {
   readonly kind: "distance-since-last" | "speed-since-last";
-  readonly entity: string;
   readonly place: Place<T>;
 }
 
-/** This transaction's measure against the entity's own 30 days before it: ratio to the mean. */
-export interface RatioFeature<T extends BaseTransaction> extends FeatureBase {
-  readonly kind: "ratio-to-normal";
-  readonly entity: string;
-  readonly measure: Measure<T>;
+/** Share of fraud among the transactions of a window that ended `delay` ago, as far as labels arrived. */
+export interface LabelRateFeature<T extends BaseTransaction> extends EntityFeature<T> {
+  readonly kind: "label-rate";
+  readonly window: Span;
+  readonly delay: Span;
+}
+
+/** From other features of the vector; missing when one of them is. */
+export interface DerivedFeature<T extends BaseTransaction> extends FeatureCommon {
+  readonly kind: "derived";
+  readonly name: string;
+  readonly operation: "ratio" | "difference" | "computed";
+  /** Full names (`card@v1:count_1h`), or the definitions themselves. */
+  readonly inputs: readonly (string | FeatureDefinition<T>)[];
+  readonly revision: number | undefined;
+  readonly value: (first: number, second: number, third: number, fourth: number) => number;
 }
 
 export type FeatureDefinition<T extends BaseTransaction> =
   | TransactionFeature<T>
   | AggregateFeature<T>
-  | DistinctFeature<T>
+  | RateFeature<T>
+  | NormalFeature<T>
+  | CategoryFeature<T>
   | FirstSeenFeature<T>
-  | TimeSinceFeature
+  | ElapsedFeature<T>
   | TravelFeature<T>
-  | RatioFeature<T>;
+  | LabelRateFeature<T>
+  | DerivedFeature<T>;
+
+/** A feature that reads an entity's state. */
+export type StateFeature<T extends BaseTransaction> = Exclude<
+  FeatureDefinition<T>,
+  { readonly kind: "transaction" | "derived" }
+>;
 
 export interface FeatureSetDefinition<T extends BaseTransaction> {
   readonly entities: readonly EntityDefinition<T>[];
-  /** The order is the model's input order. */
+  /** The order is the vector's. */
   readonly features: readonly FeatureDefinition<T>[];
 }
-
-/** What a feature holds when it cannot be known (no history, no place): trees split it off, rules see it. */
-export const missingValue = -1;

@@ -1,22 +1,37 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { Category, EntityDefinition, FeatureDefinition, Filter, Measure, Place } from "./definition.ts";
+import type {
+  Category,
+  CategoryField,
+  EntityDefinition,
+  Filter,
+  Measure,
+  Place,
+  StateFeature,
+} from "./definition.ts";
+import { headFields } from "./entity-state.ts";
+import { categoryName } from "./feature-name.ts";
 import { hashName } from "./hash.ts";
-import { tileFamilies, tileFamilyOf, type TileFamily } from "./windows.ts";
+import { checkedSpanMs } from "./span.ts";
+import { bitmapWords, tileFamiliesOf, type BitmapWindow, type TileFamily } from "./tile-families.ts";
+import { totalKey, totalsOf, type Total } from "./totals.ts";
 
-/** What a tile adds up: how many transactions, or the sum of a measure, of those a filter accepts. */
-export interface TileColumn<T extends BaseTransaction> {
-  readonly measure: Measure<T> | undefined;
-  readonly filter: Filter<T> | undefined;
+/** The latest transactions: their times in the float64 view, one record each in the int32 view. */
+export interface RingPlaces {
+  readonly capacity: number;
+  readonly times: number;
+  readonly records: number;
+  readonly recordWords: number;
+  /** Words within a record; word 0 is the hash of the transaction's id. */
+  readonly filterWord: number;
+  readonly measureWord: number;
+  readonly categoryWord: number;
+  readonly placeWord: number;
 }
 
-/** Where each part of a state begins: an index into its float64 view for times, else into a 32-bit view. */
-export interface LayoutPlaces {
-  readonly recentTimesMs: number;
-  readonly recentMeasures: readonly number[];
-  readonly recentCategories: readonly number[];
-  readonly recentFilters: number;
-  readonly recentPlaces: number;
-  readonly tiles: readonly { readonly index: number; readonly columns: readonly number[] }[];
+/** Where a column of a family begins: in the float64 view, the int32 view, or both. */
+export interface ColumnPlaces {
+  readonly wide: number;
+  readonly narrow: number;
 }
 
 /** Everything that the features of one entity need to be remembered, and where it lies in the state. */
@@ -25,123 +40,136 @@ export interface EntityLayout<T extends BaseTransaction> {
   readonly measures: readonly Measure<T>[];
   readonly filters: readonly Filter<T>[];
   readonly categories: readonly Category<T>[];
+  /** Windows over which categories are counted in the ring. */
+  readonly categoryWindowsMs: readonly number[];
   readonly place: Place<T> | undefined;
-  readonly families: readonly TileFamily[];
-  readonly columns: readonly TileColumn<T>[];
-  readonly places: LayoutPlaces;
+  readonly totals: readonly Total<T>[];
+  readonly families: readonly TileFamily<T>[];
+  readonly ring: RingPlaces;
+  /** For each family, for each of its columns. */
+  readonly columnPlaces: readonly (readonly ColumnPlaces[])[];
+  readonly usesLabels: boolean;
   /** Size of a state, in bytes. */
   readonly byteLength: number;
   /** Changes when the meaning of a byte changes: a state of another layout is never read. */
   readonly hash: number;
 }
 
-/** version, last event, first event, latest event time that left the ring. */
-export const headFields = 4;
+type Shape<T extends BaseTransaction> = Pick<
+  EntityLayout<T>,
+  "entity" | "measures" | "filters" | "categories" | "categoryWindowsMs" | "place" | "totals" | "families"
+>;
 
-/** A filter is one bit of a 32-bit word in the ring. */
-const maxFilters = 32;
-
-/** Derives what an entity must remember from the features that ask for it. */
+/** Derives what an entity must remember from its own features. */
 export function layoutOf<T extends BaseTransaction>(
   entity: EntityDefinition<T>,
-  features: readonly FeatureDefinition<T>[],
+  features: readonly StateFeature<T>[],
 ): EntityLayout<T> {
-  const own = features.filter((feature) => feature.kind !== "transaction" && feature.entity === entity.name);
-  const aggregates = own.filter((feature) => feature.kind === "aggregate");
-  const ratios = own.filter((feature) => feature.kind === "ratio-to-normal");
-  const ringOnly = own.filter((feature) => feature.kind === "distinct" || feature.kind === "first-seen");
-  const places = own.flatMap((feature) => ("place" in feature ? [feature.place] : []));
-  if (entity.recentCapacity === 0 && ringOnly.length + places.length > 0) {
-    throw new Error(
-      `the entity "${entity.name}" has recentCapacity 0, but a feature asks for its recent transactions`,
-    );
-  }
-  const measures = uniqueByName([
-    ...aggregates.flatMap((feature) => (feature.measure === undefined ? [] : [feature.measure])),
-    ...ratios.map((feature) => feature.measure),
-  ]);
-  const filters = uniqueByName(
-    aggregates.flatMap((feature) => (feature.filter === undefined ? [] : [feature.filter])),
-  );
-  if (filters.length > maxFilters) throw new Error(`"${entity.name}" has more than ${maxFilters} filters`);
-  const families = new Set<TileFamily>(aggregates.map((feature) => tileFamilyOf(feature.window)));
-  if (ratios.length > 0) families.add(tileFamilyOf("30d"));
-  const columns = columnsOf(
-    aggregates,
-    ratios.map((feature) => feature.measure),
-  );
+  const all = features.flatMap((feature) => totalsOf(feature));
+  const totals = [...new Map(all.map((total) => [totalKey(total), total])).values()];
+  const places = features.flatMap((feature) => ("place" in feature ? [feature.place] : []));
+  const filters = [...totals, ...places].flatMap(({ where }) => (where === undefined ? [] : [where]));
   const shape = {
     entity,
-    measures,
-    filters,
-    categories: uniqueByName(ringOnly.map((feature) => feature.category)),
+    measures: uniqueByName(totals.flatMap(({ measure }) => (measure === undefined ? [] : [measure]))),
+    filters: uniqueByName(filters),
+    categories: uniqueByName(
+      features.flatMap((feature) => ("category" in feature ? [categoryOf(feature.category)] : [])),
+    ),
+    categoryWindowsMs: features.flatMap((feature) =>
+      "category" in feature && "window" in feature ? [checkedSpanMs(feature.window)] : [],
+    ),
     place: places[0],
-    families: tileFamilies.filter((family) => families.has(family)),
-    columns,
+    totals,
+    families: tileFamiliesOf(entity, totals, entity.recentCapacity > 0 ? [] : bitmapWindowsOf(features)),
   };
-  return { ...shape, ...placesOf(shape), hash: hashOf(shape) };
+  const usesLabels = totals.some(({ statistic }) => statistic === "frauds");
+  return { ...shape, ...placesOf(shape), usesLabels, hash: hashOf(shape) };
 }
 
-type Shape<T extends BaseTransaction> = Omit<EntityLayout<T>, "byteLength" | "hash" | "places">;
-
-function columnsOf<T extends BaseTransaction>(
-  aggregates: readonly { measure?: Measure<T>; filter?: Filter<T>; aggregate: string }[],
-  normals: readonly Measure<T>[],
-): readonly TileColumn<T>[] {
-  const columns = new Map<string, TileColumn<T>>();
-  const add = (measure: Measure<T> | undefined, filter: Filter<T> | undefined): void => {
-    columns.set(columnName({ measure, filter }), { measure, filter });
+/** A field by its name, as a category like any other. */
+export function categoryOf<T extends BaseTransaction>(field: CategoryField<T>): Category<T> {
+  if (typeof field !== "string") return field;
+  const of = (transaction: T): string | undefined => {
+    const value = transaction[field];
+    return value === undefined || value === null ? undefined : String(value);
   };
-  for (const feature of aggregates) {
-    if (feature.aggregate !== "sum") add(undefined, feature.filter);
-    if (feature.aggregate !== "count") add(feature.measure, feature.filter);
-  }
-  for (const measure of normals) {
-    add(undefined, undefined);
-    add(measure, undefined);
-  }
-  return [...columns.values()];
+  return { name: categoryName(field), of };
 }
 
-export function columnName<T extends BaseTransaction>(column: TileColumn<T>): string {
-  return `${column.measure?.name ?? "count"}/${column.filter?.name ?? "all"}`;
+function bitmapWindowsOf<T extends BaseTransaction>(
+  features: readonly StateFeature<T>[],
+): readonly BitmapWindow<T>[] {
+  return features.flatMap((feature) =>
+    feature.kind === "distinct"
+      ? [{ category: categoryOf(feature.category), windowMs: checkedSpanMs(feature.window) }]
+      : [],
+  );
 }
 
 /** Lays the parts out one after the other, the 8-byte ones first so that everything is aligned. */
 function placesOf<T extends BaseTransaction>(
   shape: Shape<T>,
-): Pick<EntityLayout<T>, "places" | "byteLength"> {
+): Pick<EntityLayout<T>, "ring" | "columnPlaces" | "byteLength"> {
+  const { families } = shape;
   const capacity = shape.entity.recentCapacity;
-  let nextWord = (headFields + capacity) * 2;
-  const take = (words: number): number => {
-    const start = nextWord;
-    nextWord += words;
-    return start;
-  };
-  const places = {
-    recentTimesMs: headFields,
-    recentMeasures: shape.measures.map(() => take(capacity)),
-    recentCategories: shape.categories.map(() => take(capacity)),
-    recentFilters: take(shape.filters.length > 0 ? capacity : 0),
-    recentPlaces: take(shape.place === undefined ? 0 : capacity * 2),
-    tiles: shape.families.map((family) => ({
-      index: take(family.slots),
-      columns: shape.columns.map(() => take(family.slots)),
+  let nextWide = headFields + capacity;
+  const wide = families.map(({ slots, columns }) =>
+    columns.map(({ statistic }) => {
+      if (statistic !== "sum" && statistic !== "squares") return -1;
+      nextWide += slots;
+      return nextWide - slots;
+    }),
+  );
+  const records = nextWide * 2;
+  const ring = ringOf(shape, records);
+  let nextNarrow = records + capacity * ring.recordWords;
+  const narrow = families.map(({ slots, columns }) =>
+    columns.map(({ statistic }) => {
+      if (statistic === "sum") return -1;
+      const words = statistic === "bitmap" ? slots * bitmapWords : slots;
+      nextNarrow += words;
+      return nextNarrow - words;
+    }),
+  );
+  const columnPlaces = families.map((family, number) =>
+    family.columns.map((_column, row) => ({
+      wide: wide[number]?.[row] ?? -1,
+      narrow: narrow[number]?.[row] ?? -1,
     })),
+  );
+  return { ring, columnPlaces, byteLength: Math.ceil(nextNarrow / 2) * 8 };
+}
+
+function ringOf<T extends BaseTransaction>(shape: Shape<T>, records: number): RingPlaces {
+  const filterWord = 1;
+  const measureWord = filterWord + (shape.filters.length > 0 ? 1 : 0);
+  const categoryWord = measureWord + shape.measures.length;
+  const placeWord = categoryWord + shape.categories.length;
+  const recordWords = placeWord + (shape.place === undefined ? 0 : 2);
+  const capacity = shape.entity.recentCapacity;
+  return {
+    capacity,
+    times: headFields,
+    records,
+    recordWords,
+    filterWord,
+    measureWord,
+    categoryWord,
+    placeWord,
   };
-  return { places, byteLength: nextWord * 4 };
 }
 
 function hashOf<T extends BaseTransaction>(shape: Shape<T>): number {
+  const { entity, measures, filters, categories, place, families } = shape;
   const description = {
-    format: 1,
-    entity: [shape.entity.name, shape.entity.version, shape.entity.recentCapacity],
-    measures: shape.measures.map((measure) => [measure.name, measure.unit]),
-    filters: shape.filters.map((filter) => filter.name),
-    categories: shape.categories.map((category) => category.name),
-    place: shape.place !== undefined,
-    families: shape.families.map((family) => [family.name, family.widthMs, family.slots]),
-    columns: shape.columns.map(columnName),
+    format: 2,
+    entity: [entity.name, entity.version, entity.recentCapacity],
+    measures: measures.map(({ name, unit, step, revision }) => [name, unit, step, revision ?? 0]),
+    filters: filters.map(({ name, revision }) => [name, revision ?? 0]),
+    categories: categories.map(({ name, revision }) => [name, revision ?? 0]),
+    place: place === undefined ? null : [place.name, place.latitude, place.longitude, place.revision ?? 0],
+    families: families.map(({ widthMs, slots, columns }) => [widthMs, slots, columns.map(({ key }) => key)]),
   };
   return hashName(JSON.stringify(description));
 }

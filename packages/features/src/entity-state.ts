@@ -1,57 +1,81 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import { headFields, type EntityLayout } from "./entity-layout.ts";
+import type { EntityLayout } from "./entity-layout.ts";
 
 /**
- * What is remembered of one entity: one buffer, which is also its form in the store, byte for byte
- * (little-endian; docs/specs/entity-state.md), seen as each of its number types. `EntityLayout.places` says
- * where what lies. Three views and not one for each part: a score reads three states, and views cost garbage.
+ * What is remembered of one entity: a stretch of bytes, which is also its form in the store, byte for byte
+ * (little-endian; docs/specs/entity-state.md), seen as each of its number types. `EntityLayout` says where
+ * what lies. Two views and not one for each part: a score reads three states, and views cost garbage.
  */
 export interface EntityState {
-  readonly buffer: ArrayBuffer;
-  /** The head (version; last event, first event, latest that left the ring, in ms), then the ring's times. */
-  readonly float64: Float64Array;
-  readonly float32: Float32Array;
-  readonly uint32: Uint32Array;
+  readonly float64: Float64Array<ArrayBuffer>;
+  readonly int32: Int32Array<ArrayBuffer>;
 }
 
+/**
+ * Memory that states are loaded into, one after the other. The states of one read share it: an ArrayBuffer
+ * for each costs a microsecond, a third of a read. It is kept as long as one of its states is.
+ */
+export interface StateMemory {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  used: number;
+}
+
+export function stateMemory(byteLength: number): StateMemory {
+  return { bytes: new Uint8Array(byteLength), used: 0 };
+}
+
+/** The head, in the float64 view. Times are in ms; all but the version are 0 until there is an event. */
 export const headVersion = 0;
-export const headLastEventMs = 1;
-export const headFirstEventMs = 2;
-export const headLatestEvictedMs = 3;
+/** Transactions applied; the version counts labels beside them. */
+export const headEvents = 1;
+export const headLastEventMs = 2;
+export const headFirstEventMs = 3;
+/** The latest event that the ring had no room for. */
+export const headLatestEvictedMs = 4;
+/** The latest transaction that was counted in tiles, by itself or by its label. */
+export const headNewestTileMs = 5;
+export const headFields = 6;
 
 /** A state that has seen nothing. */
 export function emptyState<T extends BaseTransaction>(layout: EntityLayout<T>): EntityState {
-  return viewsOn(layout, new ArrayBuffer(layout.byteLength));
+  return viewsOn(new ArrayBuffer(layout.byteLength), 0, layout.byteLength);
 }
 
 /** A state from its stored bytes, which are copied. Throws when the length is not the layout's. */
 export function loadState<T extends BaseTransaction>(
   layout: EntityLayout<T>,
   bytes: Uint8Array,
+  memory: StateMemory,
 ): EntityState {
   if (bytes.byteLength !== layout.byteLength) {
     throw new Error(
       `a state of "${layout.entity.name}" has ${bytes.byteLength} bytes, its layout ${layout.byteLength}`,
     );
   }
-  const buffer = new ArrayBuffer(layout.byteLength);
-  new Uint8Array(buffer).set(bytes);
-  return viewsOn(layout, buffer);
+  const from = memory.used;
+  memory.bytes.set(bytes, from);
+  memory.used = from + layout.byteLength;
+  return viewsOn(memory.bytes.buffer, from, layout.byteLength);
 }
 
+/** The bytes of a state as the store holds them: a view, not a copy. */
+export function stateBytes({ float64 }: EntityState): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(float64.buffer, float64.byteOffset, float64.byteLength);
+}
+
+/** How many transactions and labels were applied: one more each time. */
 export function versionOf(state: EntityState): number {
   return state.float64[headVersion] ?? 0;
 }
 
+/** Time of the latest transaction, in ms. */
 export function lastEventMsOf(state: EntityState): number {
   return state.float64[headLastEventMs] ?? 0;
 }
 
-function viewsOn<T extends BaseTransaction>(layout: EntityLayout<T>, buffer: ArrayBuffer): EntityState {
+function viewsOn(buffer: ArrayBuffer, from: number, byteLength: number): EntityState {
   return {
-    buffer,
-    float64: new Float64Array(buffer, 0, headFields + layout.entity.recentCapacity),
-    float32: new Float32Array(buffer),
-    uint32: new Uint32Array(buffer),
+    float64: new Float64Array(buffer, from, byteLength / 8),
+    int32: new Int32Array(buffer, from, byteLength / 4),
   };
 }

@@ -1,165 +1,172 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import { missingValue, type AggregateFeature, type FeatureDefinition } from "./definition.ts";
+import type { AggregateFeature, LabelRateFeature, NormalFeature, StateFeature } from "./definition.ts";
 import type { EntityLayout } from "./entity-layout.ts";
-import { headLastEventMs, headVersion, type EntityState } from "./entity-state.ts";
-import { greatCircleKilometres } from "./great-circle.ts";
-import { hashName } from "./hash.ts";
-import { windowMs } from "./windows.ts";
-import { windowTotal } from "./window-total.ts";
+import { headEvents, headFirstEventMs, headLastEventMs } from "./entity-state.ts";
+import type { EntityState } from "./entity-state.ts";
+import { evaluateDistinct, evaluateFirstSeen, evaluateTopShare } from "./evaluate-category.ts";
+import { evaluateTravel } from "./evaluate-travel.ts";
+import { featureLimits } from "./limits.ts";
+import type { PlacedFamily } from "./tiles.ts";
+import { noMinimum, totalKey, totalsOf, type Total } from "./totals.ts";
+import type { WindowTotals } from "./window-totals.ts";
+import { filterBit, inUnit, unitScale, type TransactionReading } from "./transaction-reading.ts";
 
-/** One compiled feature of an entity: its value for a transaction, given the state before it. */
-export type EntityEvaluator<T extends BaseTransaction> = (
-  transaction: T,
+/**
+ * One compiled feature of an entity, given the totals of its state: writes its value, NaN where it cannot be
+ * known. Writes and does not return, because a number that is returned goes on the heap.
+ */
+export type EntityEvaluator = (
+  reading: TransactionReading,
   state: EntityState | null,
-) => number;
+  out: Float32Array,
+  at: number,
+) => void;
 
-type EntityFeature<T extends BaseTransaction> = Exclude<FeatureDefinition<T>, { kind: "transaction" }>;
+/** What evaluators of one entity share. */
+export interface EvaluationParts<T extends BaseTransaction> {
+  readonly layout: EntityLayout<T>;
+  readonly families: readonly PlacedFamily[];
+  /** Totals of the state and places of its windows, filled before the evaluators are called. */
+  readonly totals: WindowTotals;
+}
 
 export function compileEntityFeature<T extends BaseTransaction>(
-  feature: EntityFeature<T>,
-  layout: EntityLayout<T>,
-): EntityEvaluator<T> {
+  feature: StateFeature<T>,
+  parts: EvaluationParts<T>,
+): EntityEvaluator {
   switch (feature.kind) {
     case "aggregate":
-      return aggregate(feature, layout);
+      return evaluateAggregate(feature, parts);
+    case "rate": {
+      const [accepted = 0, all = 0] = positionsOf(feature, parts.layout);
+      const { values } = parts.totals;
+      const mask = filterBit(parts.layout.filters, feature.where);
+      const own = feature.includesCurrent ? 1 : 0;
+      return ({ filterBits }, _state, out, at) => {
+        const isAccepted = (filterBits & mask) === mask ? own : 0;
+        out[at] = ((values[accepted] ?? 0) + isAccepted) / ((values[all] ?? 0) + own);
+      };
+    }
+    case "ratio-to-normal":
+    case "z-score":
+      return evaluateNormal(feature, parts);
+    case "label-rate":
+      return evaluateLabelRate(feature, parts);
     case "distinct":
-      return distinct(feature, layout);
+      return evaluateDistinct(feature, parts);
+    case "top-category-share":
+      return evaluateTopShare(feature, parts);
     case "first-seen":
-      return firstSeen(feature, layout);
-    case "time-since-last":
-      return (transaction, state) => secondsSinceLast(transaction, state) ?? missingValue;
+      return evaluateFirstSeen(feature, parts.layout);
+    case "seconds-since-last":
+      return secondsSince(headLastEventMs);
+    case "seconds-since-first":
+      return secondsSince(headFirstEventMs);
     case "distance-since-last":
     case "speed-since-last":
-      return travel(feature, layout);
-    case "ratio-to-normal":
-      return ratioToNormal(feature, layout);
+      return evaluateTravel(feature, parts.layout);
   }
 }
 
-function aggregate<T extends BaseTransaction>(
+function evaluateAggregate<T extends BaseTransaction>(
   feature: AggregateFeature<T>,
-  layout: EntityLayout<T>,
-): EntityEvaluator<T> {
-  const { measure, filter, window } = feature;
-  if (feature.aggregate !== "count" && measure === undefined) {
-    throw new Error(`a ${feature.aggregate} over "${feature.entity}" needs a measure`);
+  { layout, totals }: EvaluationParts<T>,
+): EntityEvaluator {
+  const [first = 0, second = 0, third = 0] = positionsOf(feature, layout);
+  const { values } = totals;
+  const { measure, aggregate, includesCurrent } = feature;
+  const row = layout.measures.findIndex(({ name }) => name === measure?.name);
+  const mask = filterBit(layout.filters, feature.where);
+  const unit = unitScale(measure);
+  const own = ({ filterBits }: TransactionReading): number =>
+    includesCurrent && (filterBits & mask) === mask ? 1 : 0;
+  const stepsOf = ({ steps }: TransactionReading): number => steps[row] ?? 0;
+  switch (aggregate) {
+    case "count":
+      return (reading, _state, out, at) => {
+        out[at] = (values[first] ?? 0) + own(reading);
+      };
+    case "sum":
+      return (reading, _state, out, at) => {
+        out[at] = inUnit(unit, (values[first] ?? 0) + own(reading) * stepsOf(reading));
+      };
+    case "mean":
+      return (reading, _state, out, at) => {
+        const counted = own(reading);
+        const transactions = (values[first] ?? 0) + counted;
+        out[at] = inUnit(unit, (values[second] ?? 0) + counted * stepsOf(reading)) / transactions;
+      };
+    case "standard-deviation":
+      return (reading, _state, out, at) => {
+        const steps = own(reading) * stepsOf(reading);
+        const transactions = (values[first] ?? 0) + own(reading);
+        const sum = (values[second] ?? 0) + steps;
+        const spread = deviation(transactions, sum, (values[third] ?? 0) + steps * steps);
+        out[at] = transactions < 2 ? Number.NaN : inUnit(unit, spread);
+      };
+    case "minimum":
+      return (reading, _state, out, at) => {
+        const known = values[second] ?? noMinimum;
+        const least = own(reading) === 1 ? Math.min(known, stepsOf(reading)) : known;
+        out[at] = least === noMinimum ? Number.NaN : inUnit(unit, least);
+      };
+    case "maximum":
+      return (reading, _state, out, at) => {
+        const known = values[second] ?? -noMinimum;
+        const most = own(reading) === 1 ? Math.max(known, stepsOf(reading)) : known;
+        out[at] = most === -noMinimum ? Number.NaN : inUnit(unit, most);
+      };
   }
-  const own = (transaction: T): number => (filter === undefined || filter.accepts(transaction) ? 1 : 0);
-  const ownValue = (transaction: T): number => own(transaction) * (measure?.of(transaction) ?? 0);
-  const noTotal = (): number => 0;
-  const counted =
-    feature.aggregate === "sum" ? noTotal : windowTotal(layout, { measure: undefined, filter }, window);
-  const summed = feature.aggregate === "count" ? noTotal : windowTotal(layout, { measure, filter }, window);
-  const count: EntityEvaluator<T> = (transaction, state) =>
-    own(transaction) + (state === null ? 0 : counted(state, transaction.occurredAtMs));
-  const sum: EntityEvaluator<T> = (transaction, state) =>
-    ownValue(transaction) + (state === null ? 0 : summed(state, transaction.occurredAtMs));
-  if (feature.aggregate === "count") return count;
-  if (feature.aggregate === "sum") return sum;
-  return (transaction, state) => {
-    const transactions = count(transaction, state);
-    return transactions === 0 ? missingValue : sum(transaction, state) / transactions;
+}
+
+/** In steps, divided by n; from the whole numbers, so that equal values give exactly 0. */
+function deviation(transactions: number, sum: number, squares: number): number {
+  return Math.sqrt(Math.max(0, transactions * squares - sum * sum)) / transactions;
+}
+
+function evaluateNormal<T extends BaseTransaction>(
+  feature: NormalFeature<T>,
+  { layout, totals }: EvaluationParts<T>,
+): EntityEvaluator {
+  const [first = 0, second = 0, third = 0] = positionsOf(feature, layout);
+  const { values } = totals;
+  const row = layout.measures.findIndex(({ name }) => name === feature.measure.name);
+  const isRatio = feature.kind === "ratio-to-normal";
+  return ({ steps }, _state, out, at) => {
+    const transactions = values[first] ?? 0;
+    const sum = values[second] ?? 0;
+    const own = steps[row] ?? 0;
+    const spread = isRatio ? 0 : deviation(transactions, sum, values[third] ?? 0);
+    const isKnown = transactions >= featureLimits.fewestForNormal && (isRatio ? sum > 0 : spread > 0);
+    const value = isRatio ? (own * transactions) / sum : (own - sum / transactions) / spread;
+    out[at] = isKnown ? value : Number.NaN;
   };
 }
 
-function distinct<T extends BaseTransaction>(
-  feature: Extract<FeatureDefinition<T>, { kind: "distinct" }>,
+function evaluateLabelRate<T extends BaseTransaction>(
+  feature: LabelRateFeature<T>,
+  { layout, totals }: EvaluationParts<T>,
+): EntityEvaluator {
+  const { values } = totals;
+  const [all = 0, frauds = 0] = positionsOf(feature, layout);
+  // A label may come before its transaction is counted: no share is more than all of it, or less than none.
+  return (_reading, _state, out, at) => {
+    out[at] = Math.max(0, Math.min(1, (values[frauds] ?? 0) / (values[all] ?? 0)));
+  };
+}
+
+/** Never negative: an event that comes late counts as simultaneous. */
+function secondsSince(head: number): EntityEvaluator {
+  return ({ atMs }, state, out, at) => {
+    const isKnown = state !== null && state.float64[headEvents] !== 0;
+    out[at] = isKnown ? Math.max(0, atMs - (state.float64[head] ?? 0)) / 1000 : Number.NaN;
+  };
+}
+
+function positionsOf<T extends BaseTransaction>(
+  feature: StateFeature<T>,
   layout: EntityLayout<T>,
-): EntityEvaluator<T> {
-  const row = layout.categories.findIndex((category) => category.name === feature.category.name);
-  const { recentTimesMs: timesAt, recentCategories } = layout.places;
-  const namesAt = recentCategories[row] ?? 0;
-  const lengthMs = windowMs[feature.window];
-  const seen: number[] = [];
-  return (transaction, state) => {
-    seen.length = 0;
-    const own = hashName(feature.category.of(transaction));
-    if (own !== 0) seen.push(own);
-    const held = Math.min(state?.float64[headVersion] ?? 0, layout.entity.recentCapacity);
-    for (let slot = 0; slot < held; slot += 1) {
-      const atMs = state?.float64[timesAt + slot] ?? 0;
-      if (atMs <= transaction.occurredAtMs - lengthMs || atMs > transaction.occurredAtMs) continue;
-      const name = state?.uint32[namesAt + slot] ?? 0;
-      if (name !== 0 && !seen.includes(name)) seen.push(name);
-    }
-    return seen.length;
-  };
-}
-
-function firstSeen<T extends BaseTransaction>(
-  feature: Extract<FeatureDefinition<T>, { kind: "first-seen" }>,
-  layout: EntityLayout<T>,
-): EntityEvaluator<T> {
-  const row = layout.categories.findIndex((category) => category.name === feature.category.name);
-  const namesAt = layout.places.recentCategories[row] ?? 0;
-  return (transaction, state) => {
-    const own = hashName(feature.category.of(transaction));
-    const held = Math.min(state?.float64[headVersion] ?? 0, layout.entity.recentCapacity);
-    if (state === null || held === 0 || own === 0) return missingValue;
-    for (let slot = 0; slot < held; slot += 1) if (state.uint32[namesAt + slot] === own) return 0;
-    return 1;
-  };
-}
-
-/** Never negative: an event that comes late counts as simultaneous with the newest one. */
-function secondsSinceLast(transaction: BaseTransaction, state: EntityState | null): number | undefined {
-  if (state === null || (state.float64[headVersion] ?? 0) === 0) return undefined;
-  return Math.max(0, transaction.occurredAtMs - (state.float64[headLastEventMs] ?? 0)) / 1000;
-}
-
-/** Two swipes in the same second a street apart are no flight: shorter gaps count as this long. */
-const shortestTravelSeconds = 60;
-
-function travel<T extends BaseTransaction>(
-  feature: Extract<FeatureDefinition<T>, { kind: "distance-since-last" | "speed-since-last" }>,
-  layout: EntityLayout<T>,
-): EntityEvaluator<T> {
-  const capacity = layout.entity.recentCapacity;
-  const { recentPlaces: placesAt, recentTimesMs: timesAt } = layout.places;
-  return (transaction, state) => {
-    const place = feature.place(transaction);
-    if (state === null || place === undefined) return missingValue;
-    const slot = latestPlacedSlot(layout, state);
-    if (slot < 0) return missingValue;
-    const kilometres = greatCircleKilometres(place, {
-      latitude: state.float32[placesAt + slot] ?? 0,
-      longitude: state.float32[placesAt + capacity + slot] ?? 0,
-    });
-    if (feature.kind === "distance-since-last") return kilometres;
-    const seconds = Math.abs(transaction.occurredAtMs - (state.float64[timesAt + slot] ?? 0)) / 1000;
-    return (kilometres * 3600) / Math.max(seconds, shortestTravelSeconds);
-  };
-}
-
-function latestPlacedSlot<T extends BaseTransaction>(layout: EntityLayout<T>, state: EntityState): number {
-  const { recentPlaces: placesAt, recentTimesMs: timesAt } = layout.places;
-  const held = Math.min(state.float64[headVersion] ?? 0, layout.entity.recentCapacity);
-  let latest = -1;
-  let latestMs = -Infinity;
-  for (let slot = 0; slot < held; slot += 1) {
-    const atMs = state.float64[timesAt + slot] ?? 0;
-    if (atMs >= latestMs && !Number.isNaN(state.float32[placesAt + slot] ?? Number.NaN)) {
-      latest = slot;
-      latestMs = atMs;
-    }
-  }
-  return latest;
-}
-
-/** Fewer transactions than this are no habit to compare with. */
-const fewestForNormal = 3;
-
-function ratioToNormal<T extends BaseTransaction>(
-  feature: Extract<FeatureDefinition<T>, { kind: "ratio-to-normal" }>,
-  layout: EntityLayout<T>,
-): EntityEvaluator<T> {
-  const count = windowTotal(layout, { measure: undefined, filter: undefined }, "30d");
-  const sum = windowTotal(layout, { measure: feature.measure, filter: undefined }, "30d");
-  return (transaction, state) => {
-    if (state === null) return missingValue;
-    const before = count(state, transaction.occurredAtMs);
-    const total = sum(state, transaction.occurredAtMs);
-    if (before < fewestForNormal || total <= 0) return missingValue;
-    return (feature.measure.of(transaction) * before) / total;
-  };
+): readonly number[] {
+  const keys = layout.totals.map((total: Total<T>) => totalKey(total));
+  return totalsOf(feature).map((total) => keys.indexOf(totalKey(total)));
 }

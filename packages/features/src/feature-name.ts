@@ -1,39 +1,57 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { EntityDefinition, FeatureDefinition } from "./definition.ts";
+import type { CategoryField, FeatureDefinition, StateFeature } from "./definition.ts";
 
-/** `view@v2:feature`, Feast's grammar: `card@v1:count_1h`, `transaction:amount`. */
-export function featureName<T extends BaseTransaction>(
-  feature: FeatureDefinition<T>,
-  entities: readonly EntityDefinition<T>[],
-): string {
+/** `view@v2:feature`, Feast's grammar: `card@v1:count_1h`, `transaction:amount`, `derived:share_of_day`. */
+export function featureName<T extends BaseTransaction>(feature: FeatureDefinition<T>): string {
   if (feature.kind === "transaction") return `transaction:${feature.name}`;
-  const entity = entities.find((candidate) => candidate.name === feature.entity);
-  if (entity === undefined) {
-    const known = entities.map((candidate) => candidate.name).join(", ");
-    throw new Error(`a ${feature.kind} feature names the entity "${feature.entity}"; known are: ${known}`);
-  }
-  return `${entity.name}@v${entity.version}:${localName(feature)}`;
+  if (feature.kind === "derived") return `derived:${feature.name}`;
+  const { entity, name } = feature;
+  return `${entity.name}@v${entity.version}:${name ?? localName(feature)}`;
 }
 
-function localName<T extends BaseTransaction>(
-  feature: Exclude<FeatureDefinition<T>, { kind: "transaction" }>,
-): string {
+/** `merchantId` is remembered as `merchant`, `merchantCategoryCode` as `merchant_category_code`. */
+export function categoryName<T extends BaseTransaction>(category: CategoryField<T>): string {
+  if (typeof category !== "string") return category.name;
+  return category.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`).replace(/_id$/u, "");
+}
+
+function localName<T extends BaseTransaction>(feature: StateFeature<T>): string {
   switch (feature.kind) {
     case "aggregate": {
-      const parts = [feature.aggregate, feature.measure?.name, feature.filter?.name, feature.window];
-      return parts.filter((part) => part !== undefined).join("_");
+      const statistic = feature.aggregate.replaceAll("-", "_");
+      const delay = feature.delay === undefined ? undefined : `delay_${feature.delay}`;
+      const before = feature.delay === undefined && !feature.includesCurrent ? "before" : undefined;
+      return joined(statistic, feature.measure?.name, feature.where?.name, before, feature.window, delay);
     }
+    case "rate":
+      return joined("rate", feature.where.name, beforeOf(feature), feature.window);
+    case "ratio-to-normal":
+      return `${feature.measure.name}_to_normal_${feature.window}`;
+    case "z-score":
+      return `${feature.measure.name}_z_score_${feature.window}`;
     case "distinct":
-      return `distinct_${feature.category.name}_${feature.window}`;
+      return joined("distinct", categoryName(feature.category), beforeOf(feature), feature.window);
+    case "top-category-share":
+      return joined("top", categoryName(feature.category), "share", beforeOf(feature), feature.window);
     case "first-seen":
-      return `first_seen_${feature.category.name}`;
-    case "time-since-last":
+      return `first_seen_${categoryName(feature.category)}`;
+    case "seconds-since-last":
       return "seconds_since_last";
+    case "seconds-since-first":
+      return "seconds_since_first";
     case "distance-since-last":
       return "kilometres_since_last";
     case "speed-since-last":
       return "kilometres_per_hour_since_last";
-    case "ratio-to-normal":
-      return `${feature.measure.name}_to_normal`;
+    case "label-rate":
+      return `label_rate_${feature.window}_delay_${feature.delay}`;
   }
+}
+
+function beforeOf(feature: { readonly includesCurrent: boolean }): string | undefined {
+  return feature.includesCurrent ? undefined : "before";
+}
+
+function joined(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join("_");
 }

@@ -1,125 +1,74 @@
-import { createHash } from "node:crypto";
 import type { BaseTransaction } from "@tollgate/contracts";
-import { applyTransaction } from "./apply-transaction.ts";
-import { missingValue, type FeatureSetDefinition } from "./definition.ts";
-import { layoutOf, type EntityLayout } from "./entity-layout.ts";
-import { emptyState, loadState, type EntityState } from "./entity-state.ts";
-import { compileEntityFeature } from "./evaluate-feature.ts";
-import { featureName } from "./feature-name.ts";
-
-/** What a column of the vector means; the docs table and the training columns are made from it. */
-export interface FeatureDescription {
-  readonly name: string;
-  readonly description: string;
-  readonly unit: string;
-  readonly entity: string | undefined;
-  readonly missingValue: number;
-}
-
-/** One entity, compiled: how its state is made, read and moved on. */
-export interface CompiledEntity<T extends BaseTransaction> {
-  readonly name: string;
-  readonly consistency: "transactional" | "streamed";
-  readonly retentionMs: number;
-  readonly layout: EntityLayout<T>;
-  key(transaction: T): string;
-  empty(): EntityState;
-  load(bytes: Uint8Array): EntityState;
-  apply(state: EntityState, transaction: T): void;
-}
+import { checkDefinition, type CheckOptions } from "./check-definition.ts";
+import { compileEntity, type CompiledEntity } from "./compile-entity.ts";
+import type { FeatureSetDefinition, StateFeature } from "./definition.ts";
+import { describeFeatures, type FeatureDescription } from "./feature-description.ts";
+import { compileDerived } from "./compile-derived.ts";
+import type { EntityState } from "./entity-state.ts";
+import { digest } from "./fingerprint.ts";
+import { matchColumns, type ColumnMatch, type FeatureReference } from "./feature-columns.ts";
+import { compileGuard } from "./range-guard.ts";
 
 /** A feature set, compiled at start and only read per transaction. */
 export interface FeatureSet<T extends BaseTransaction> {
+  /** The vector's layout: what each column means, in order; all are float32. */
   readonly features: readonly FeatureDescription[];
   readonly names: readonly string[];
   readonly size: number;
-  /** Identifies names, order, units and state layouts; a model is refused when its manifest says another. */
+  /** Identifies names, order and meanings: two sets with the same hash give the same vectors. */
   readonly hash: string;
   readonly entities: readonly CompiledEntity<T>[];
   /**
-   * Writes the vector of a transaction into `out` from `offset`.
+   * Writes the vector of a transaction into `out` from `offset`. Pure but for `out`; allocates nothing.
    * @param states one for each entity, in the order of `entities`; null where nothing is known.
    */
   compute(transaction: T, states: readonly (EntityState | null)[], out: Float32Array, offset: number): void;
+  /** Where the columns of a model lie in this vector; refused with the difference when one is not there. */
+  columnsOf(expected: readonly FeatureReference[]): ColumnMatch;
+  /** Counts the values of a vector that lie outside their range, each in its column; returns how many. */
+  countOutOfRange(vector: Float32Array, offset: number, counts: Uint32Array): number;
 }
 
-const dayMs = 86_400_000;
-/** Hex characters of the hash: 64 bits, short enough for a log line. */
-const hashLength = 16;
-
-/** Compiles a definition; throws with what to mend when it does not hold together. */
+/** Compiles a definition; throws a `FeatureDefinitionError` with every fault that it has. */
 export function compileFeatureSet<T extends BaseTransaction>(
   definition: FeatureSetDefinition<T>,
+  options: CheckOptions = {},
 ): FeatureSet<T> {
-  const entities = definition.entities.map((entity) => compileEntity(definition, entity.name));
-  const features = describe(definition);
-  const evaluators = definition.features.map((feature) => {
-    if (feature.kind === "transaction") return { entity: -1, evaluate: feature.value };
-    const entity = entities.findIndex((candidate) => candidate.name === feature.entity);
-    const layout = entities[entity]?.layout;
-    if (layout === undefined) throw new Error(`unknown entity ${feature.entity}`);
-    return { entity, evaluate: compileEntityFeature(feature, layout) };
+  checkDefinition(definition, options);
+  const features = describeFeatures(definition.features);
+  const missing = Float64Array.from(features, ({ missingValue }) =>
+    missingValue === "not-a-number" ? Number.NaN : missingValue,
+  );
+  const programs = definition.entities.map((entity) => {
+    const own: { readonly column: number; readonly feature: StateFeature<T> }[] = [];
+    for (const [column, feature] of definition.features.entries()) {
+      if ("entity" in feature && feature.entity === entity) own.push({ column, feature });
+    }
+    return compileEntity(entity, own, missing);
   });
+  const ofTransaction = definition.features.flatMap((feature, column) =>
+    feature.kind === "transaction" ? [{ column, value: feature.value }] : [],
+  );
+  const derive = compileDerived(definition.features, missing);
   return {
     features,
-    names: features.map((feature) => feature.name),
+    names: features.map(({ name }) => name),
     size: features.length,
-    hash: hashOf(features, entities),
-    entities,
+    hash: digest(features.map(({ name, fingerprint }) => [name, fingerprint])),
+    entities: programs.map(({ entity }) => entity),
     compute(transaction, states, out, offset) {
-      for (let column = 0; column < evaluators.length; column += 1) {
-        const evaluator = evaluators[column];
-        if (evaluator === undefined) continue;
-        const state = evaluator.entity < 0 ? null : (states[evaluator.entity] ?? null);
-        out[offset + column] = evaluator.evaluate(transaction, state);
+      for (let position = 0; position < ofTransaction.length; position += 1) {
+        const feature = ofTransaction[position];
+        if (feature === undefined) continue;
+        const value = feature.value(transaction) ?? Number.NaN;
+        out[offset + feature.column] = Number.isNaN(value) ? (missing[feature.column] ?? 0) : value;
       }
+      for (let position = 0; position < programs.length; position += 1) {
+        programs[position]?.compute(transaction, states[position] ?? null, out, offset);
+      }
+      derive(out, offset);
     },
+    columnsOf: (expected) => matchColumns(expected, features),
+    countOutOfRange: compileGuard(features, missing),
   };
-}
-
-function compileEntity<T extends BaseTransaction>(
-  definition: FeatureSetDefinition<T>,
-  name: string,
-): CompiledEntity<T> {
-  const entity = definition.entities.find((candidate) => candidate.name === name);
-  if (entity === undefined) throw new Error(`unknown entity ${name}`);
-  const layout = layoutOf(entity, definition.features);
-  return {
-    name,
-    consistency: entity.consistency,
-    retentionMs: entity.retentionDays * dayMs,
-    layout,
-    key: entity.key,
-    empty: () => emptyState(layout),
-    load: (bytes) => loadState(layout, bytes),
-    apply: (state, transaction) => applyTransaction(layout, state, transaction),
-  };
-}
-
-function describe<T extends BaseTransaction>(
-  definition: FeatureSetDefinition<T>,
-): readonly FeatureDescription[] {
-  const features = definition.features.map((feature) => ({
-    name: featureName(feature, definition.entities),
-    description: feature.description,
-    unit: feature.unit,
-    entity: feature.kind === "transaction" ? undefined : feature.entity,
-    missingValue,
-  }));
-  const names = features.map((feature) => feature.name);
-  const twice = names.find((name, position) => names.indexOf(name) !== position);
-  if (twice !== undefined) throw new Error(`the feature "${twice}" is defined twice`);
-  return features;
-}
-
-function hashOf<T extends BaseTransaction>(
-  features: readonly FeatureDescription[],
-  entities: readonly CompiledEntity<T>[],
-): string {
-  const columns = features.map((feature) => [feature.name, feature.unit, feature.missingValue]);
-  const layouts = entities.map((entity) => [entity.name, entity.layout.hash]);
-  return createHash("sha256")
-    .update(JSON.stringify([columns, layouts]))
-    .digest("hex")
-    .slice(0, hashLength);
 }

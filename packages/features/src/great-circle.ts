@@ -8,12 +8,22 @@ interface Coordinates {
 
 /** Distance on the sphere of mean radius by the haversine formula, in kilometres. Inputs in degrees. */
 export function greatCircleKilometres(from: Coordinates, to: Coordinates): number {
-  const latitudeHalf = ((to.latitude - from.latitude) * radiansPerDegree) / 2;
-  const longitudeHalf = ((to.longitude - from.longitude) * radiansPerDegree) / 2;
+  return kilometresBetween(from.latitude, from.longitude, to.latitude, to.longitude);
+}
+
+/** The same of plain numbers, for where an object for each place would be garbage. */
+export function kilometresBetween(
+  fromLatitude: number,
+  fromLongitude: number,
+  toLatitude: number,
+  toLongitude: number,
+): number {
+  const latitudeHalf = ((toLatitude - fromLatitude) * radiansPerDegree) / 2;
+  const longitudeHalf = ((toLongitude - fromLongitude) * radiansPerDegree) / 2;
   const haversine =
     Math.sin(latitudeHalf) ** 2 +
-    Math.cos(from.latitude * radiansPerDegree) *
-      Math.cos(to.latitude * radiansPerDegree) *
+    Math.cos(fromLatitude * radiansPerDegree) *
+      Math.cos(toLatitude * radiansPerDegree) *
       Math.sin(longitudeHalf) ** 2;
   return 2 * earthRadiusKilometres * Math.asin(Math.min(1, Math.sqrt(haversine)));
 }

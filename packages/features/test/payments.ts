@@ -1,5 +1,5 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { Category, EntityDefinition, FeatureDefinition, Filter, Measure } from "../src/index.ts";
+import type { EntityDefinition, Filter, Measure, Place } from "../src/index.ts";
 
 /** The smallest transaction that every kind of feature can be tried on. */
 export interface Payment extends BaseTransaction {
@@ -11,19 +11,28 @@ export interface Payment extends BaseTransaction {
   readonly longitude?: number;
 }
 
-export const amount: Measure<Payment> = { name: "amount", unit: "EUR", of: (payment) => payment.amount };
+export const amount: Measure<Payment> = {
+  name: "amount",
+  unit: "EUR",
+  step: 0.01,
+  of: (payment) => payment.amount,
+};
 export const online: Filter<Payment> = { name: "online", accepts: (payment) => payment.online };
-export const shop: Category<Payment> = { name: "shop", of: (payment) => payment.shop };
+export const place: Place<Payment> = { name: "till", latitude: "latitude", longitude: "longitude" };
 
-export function cardEntity(recentCapacity: number): EntityDefinition<Payment> {
+export function cardEntity(
+  recentCapacity: number,
+  changes: Partial<EntityDefinition<Payment>> = {},
+): EntityDefinition<Payment> {
   return {
     name: "card",
     description: "A card.",
     version: 1,
-    consistency: "transactional",
+    consistency: "streamed",
     key: (payment) => payment.card,
-    retentionDays: 90,
+    retentionDays: 100,
     recentCapacity,
+    ...changes,
   };
 }
 
@@ -37,22 +46,5 @@ export function payment(occurredAtMs: number, rest: Partial<Payment> = {}): Paym
     shop: "s1",
     online: false,
     ...rest,
-  };
-}
-
-export function aggregate(
-  aggregateName: "count" | "sum" | "mean",
-  window: "10m" | "1h" | "24h" | "7d" | "30d",
-  filter?: Filter<Payment>,
-): FeatureDefinition<Payment> {
-  return {
-    kind: "aggregate",
-    entity: "card",
-    aggregate: aggregateName,
-    window,
-    ...(aggregateName === "count" ? {} : { measure: amount }),
-    ...(filter === undefined ? {} : { filter }),
-    description: "",
-    unit: "",
   };
 }

@@ -1,117 +1,247 @@
-import type { Clock, Deadline } from "@tollgate/runtime";
+import type { Clock } from "@tollgate/runtime";
+import { canceledError, refusalOf, type AdmissionState } from "./admission.ts";
+import { createCostEstimate } from "./cost-estimate.ts";
 import { InferenceError } from "./errors.ts";
-import type { InferenceObserver } from "./inference-observer.ts";
+import type { InferenceObserver, Priority } from "./inference-observer.ts";
 import { batcherLimits, type BatcherLimits } from "./limits.ts";
-import { createRequestQueue, type ScoringRequest } from "./request-queue.ts";
+import { createRequestQueue, type BatchSlice, type ScoringRequest } from "./request-queue.ts";
 import { scoreBatch } from "./score-batch.ts";
+import type { ModelCost } from "./measure-cost.ts";
+import type { ScoringInput } from "./scoring-input.ts";
 import type { ScoringModel } from "./scoring-model.ts";
 
-/** What one caller wants scored: `rows` vectors, one after the other. They are copied at dispatch. */
-export interface ScoringInput {
-  readonly vectors: Float32Array;
-  readonly rows: number;
-  readonly deadline: Deadline;
+/** What another batcher waits for before it runs shadow rows. */
+export interface Yielding {
+  /** True while a run is on or callers wait. */
+  readonly busy: boolean;
+  /** Resolves when nothing runs or waits; at once when that is so now. */
+  whenIdle(): Promise<void>;
 }
 
 /** Puts concurrent callers' rows together into runs of the model. */
-export interface Batcher {
+export interface Batcher extends Yielding {
   /**
-   * The scores of the input's rows, in its order. Rejects with an InferenceError: QUEUE_FULL at once,
-   * DEADLINE when it passed before the last of its rows was dispatched, BACKEND when the run failed or a
-   * score of this caller is not a probability, CLOSED after `close`.
+   * The scores of the input's rows, in its order. Rejects with an InferenceError: REJECTED and QUEUE_FULL at
+   * once, with `retryAfterMs`, when it could not be answered by its deadline; SHADOW_DROPPED at once;
+   * CANCELED when its signal is aborted; DEADLINE when it passed before the last of its rows was dispatched;
+   * BACKEND when the run failed or a score of this caller is not a probability; CLOSED after `close`.
    */
   predict(input: ScoringInput): Promise<Float32Array>;
-  /** Rows that wait for a run. */
+  /** Rows that wait for a run, shadow rows included. */
   readonly queuedRows: number;
-  /** Takes no more callers and resolves when those that wait have their answers. The model stays open. */
+  /** What batches take by the latest estimate. */
+  readonly cost: ModelCost;
+  /** Takes no more callers, drops shadow rows and resolves when the others have their answers. */
   close(): Promise<void>;
 }
 
 export interface BatcherOptions {
-  readonly model: Pick<ScoringModel, "inputSize" | "score">;
+  readonly model: Pick<ScoringModel, "inputSize" | "score" | "cost" | "runsAtOnce">;
   readonly clock: Clock;
   readonly limits?: BatcherLimits;
   readonly observer?: InferenceObserver;
+  /** Batchers of more important models on the same processor: shadow rows wait until these are idle. */
+  readonly yieldsTo?: readonly Yielding[];
+}
+
+/** Everything that one batcher shares between its callers and its runs. */
+interface BatcherState {
+  readonly options: BatcherOptions;
+  readonly limits: BatcherLimits;
+  readonly estimate: ReturnType<typeof createCostEstimate>;
+  readonly champions: ReturnType<typeof createRequestQueue>;
+  readonly shadows: ReturnType<typeof createRequestQueue>;
+  /** Batch buffers that no run uses. As many as there may be runs at once. */
+  readonly buffers: Float32Array[];
+  readonly idleWaiters: (() => void)[];
+  runs: number;
+  /** Runs that have a batch in the model. */
+  inFlight: number;
+  /** When the model will be free, by the estimate. */
+  busyUntilMicros: number;
+  lastEndMicros: number;
+  /** Of the first caller that was refused for its deadline since the last run; nothing has run since. */
+  refusingSinceMicros: number | undefined;
+  waitsForOther: boolean;
+  closed: boolean;
 }
 
 /**
  * Dispatches when the model is idle, without a fixed delay: what arrives in one turn of the event loop goes
  * together, and while a run is on the next batch gathers. Callers are served in order of arrival; one with
- * more rows than a batch holds is spread over several.
+ * more rows than a batch holds is spread over several. Shadow rows run while no champion waits.
  */
 export function createBatcher(options: BatcherOptions): Batcher {
-  const { model, clock, observer, limits = batcherLimits } = options;
-  const queue = createRequestQueue();
-  const buffer = new Float32Array(limits.batchRows * model.inputSize);
-  const drained: (() => void)[] = [];
-  let running = false;
-  let closed = false;
-
-  function reject(request: ScoringRequest, error: InferenceError): void {
-    if (!queue.drop(request)) return;
-    observer?.callerRejected?.(error.code);
-    request.reject(error);
-  }
-  const rejectLate = (request: ScoringRequest): void => reject(request, lateError(request));
-  const fail = (request: ScoringRequest, cause: unknown): void => reject(request, backendError(cause));
-
-  async function run(): Promise<void> {
-    for (;;) {
-      const slices = queue.takeRows(limits.batchRows, rejectLate);
-      if (slices.length === 0) break;
-      const startMicros = clock.monotonicMicros();
-      const batch = await scoreBatch(slices, { model, buffer, fail });
-      observer?.batchFinished?.({ ...batch, micros: clock.monotonicMicros() - startMicros });
-    }
-    running = false;
-    for (const resolve of drained.splice(0)) resolve();
-  }
-
+  const limits = options.limits ?? batcherLimits;
+  const { model, clock } = options;
+  const buffers = Array.from(
+    { length: model.runsAtOnce },
+    () => new Float32Array(limits.batchRows * model.inputSize),
+  );
+  const state: BatcherState = {
+    options,
+    limits,
+    estimate: createCostEstimate(model.cost, limits),
+    champions: createRequestQueue(),
+    shadows: createRequestQueue(),
+    buffers,
+    idleWaiters: [],
+    runs: 0,
+    inFlight: 0,
+    busyUntilMicros: 0,
+    lastEndMicros: clock.monotonicMicros(),
+    refusingSinceMicros: undefined,
+    waitsForOther: false,
+    closed: false,
+  };
+  const whenIdle = async (): Promise<void> => {
+    if (state.runs === 0) return;
+    await new Promise<void>((resolve) => {
+      state.idleWaiters.push(resolve);
+    });
+  };
   return {
     async predict(input) {
-      const state = { closed, queuedRows: queue.rows, queueLimit: limits.queuedRows };
-      const refused = refusalOf(input, model.inputSize, state);
-      if (refused !== undefined) {
-        observer?.callerRejected?.(refused.code);
-        throw refused;
-      }
-      const { promise, resolve, reject: rejectCaller } = Promise.withResolvers<Float32Array>();
-      const scores = new Float32Array(input.rows);
-      queue.add({ ...input, scores, resolve, reject: rejectCaller, taken: 0, settled: false });
-      if (!running) {
-        running = true;
-        // Everything that this turn of the event loop still brings joins the batch.
-        setImmediate(() => void run());
-      }
-      return promise;
+      const refused = refusalOf(input, admissionState(state));
+      if (refused === undefined) return enqueue(state, input);
+      if (refused.code === "REJECTED") state.refusingSinceMicros ??= clock.monotonicMicros();
+      observeRejection(state, input, refused);
+      throw refused;
     },
     get queuedRows() {
-      return queue.rows;
+      return state.champions.rows + state.shadows.rows;
     },
+    get cost() {
+      return state.estimate.cost;
+    },
+    get busy() {
+      return state.runs > 0;
+    },
+    whenIdle,
     async close() {
-      closed = true;
-      if (!running) return;
-      await new Promise<void>((resolve) => {
-        drained.push(resolve);
-      });
+      state.closed = true;
+      for (const request of state.shadows.waiting()) {
+        reject(state, request, new InferenceError("CLOSED", "shadow rows are not waited for"));
+      }
+      await whenIdle();
     },
   };
 }
 
-function refusalOf(
-  input: ScoringInput,
-  inputSize: number,
-  state: { readonly closed: boolean; readonly queuedRows: number; readonly queueLimit: number },
-): InferenceError | undefined {
-  const { vectors, rows } = input;
-  if (state.closed) return new InferenceError("CLOSED", "the batcher takes no more callers");
-  if (!Number.isInteger(rows) || rows < 1 || vectors.length < rows * inputSize) {
-    const detail = `${vectors.length} values cannot be ${rows} rows of ${inputSize} features`;
-    return new InferenceError("INPUT_SIZE", detail);
+function admissionState(state: BatcherState): AdmissionState {
+  const { clock, model } = state.options;
+  const nowMicros = clock.monotonicMicros();
+  return {
+    closed: state.closed,
+    inputSize: model.inputSize,
+    limits: state.limits,
+    estimate: state.estimate,
+    championRows: state.champions.rows,
+    shadowRows: state.shadows.rows,
+    busyMicros: state.inFlight === 0 ? 0 : Math.max(0, state.busyUntilMicros - nowMicros),
+    refusingMicros: state.refusingSinceMicros === undefined ? 0 : nowMicros - state.refusingSinceMicros,
+  };
+}
+
+function enqueue(state: BatcherState, input: ScoringInput): Promise<Float32Array> {
+  const { promise, resolve, reject: rejectCaller } = Promise.withResolvers<Float32Array>();
+  const { vectors, rows, deadline, signal, priority = "champion" } = input;
+  const request: ScoringRequest = {
+    vectors,
+    rows,
+    deadline,
+    priority,
+    scores: new Float32Array(rows),
+    resolve,
+    reject: rejectCaller,
+    taken: 0,
+    settled: false,
+  };
+  queueOf(state, request).add(request);
+  start(state);
+  if (signal === undefined) return promise;
+  const giveUp = (): void => reject(state, request, canceledError());
+  signal.addEventListener("abort", giveUp, { once: true });
+  return promise.finally(() => signal.removeEventListener("abort", giveUp));
+}
+
+/** Starts a run when one more may be on. */
+function start(state: BatcherState): void {
+  const buffer = state.buffers.pop();
+  if (buffer === undefined) return;
+  state.runs += 1;
+  // Everything that this turn of the event loop still brings joins the batch.
+  setImmediate(() => void run(state, buffer));
+}
+
+async function run(state: BatcherState, buffer: Float32Array): Promise<void> {
+  const { clock, model, observer } = state.options;
+  const fail = (request: ScoringRequest, cause: unknown): void => reject(state, request, backendError(cause));
+  for (;;) {
+    const slices = nextBatch(state);
+    const priority = slices[0]?.request.priority;
+    if (priority === undefined) break;
+    const batchRows = slices.reduce((sum, slice) => sum + slice.rows, 0);
+    const startMicros = clock.monotonicMicros();
+    state.inFlight += 1;
+    state.busyUntilMicros = Math.max(startMicros, state.busyUntilMicros) + state.estimate.microsOf(batchRows);
+    const { rows, failed } = await scoreBatch(slices, { model, buffer, fail });
+    const endMicros = clock.monotonicMicros();
+    // With another run before it in the model, it began when that one ended.
+    const beganMicros = Math.max(startMicros, state.lastEndMicros);
+    state.inFlight -= 1;
+    state.lastEndMicros = endMicros;
+    state.refusingSinceMicros = undefined;
+    if (state.inFlight === 0) state.busyUntilMicros = endMicros;
+    if (!failed) state.estimate.learn(rows, endMicros - beganMicros);
+    observer?.batchFinished?.({ rows, micros: endMicros - startMicros, failed, priority });
   }
-  if (state.queuedRows + rows <= state.queueLimit) return undefined;
-  const detail = `${state.queuedRows} rows wait, ${rows} more would pass the limit of ${state.queueLimit}`;
-  return new InferenceError("QUEUE_FULL", detail);
+  state.runs -= 1;
+  state.buffers.push(buffer);
+  if (state.runs > 0) return;
+  for (const resolve of state.idleWaiters.splice(0)) resolve();
+}
+
+/** Champions first; shadow rows only when nothing else is in the model and nobody to yield to is busy. */
+function nextBatch(state: BatcherState): readonly BatchSlice[] {
+  const { limits, estimate } = state;
+  const late = (request: ScoringRequest): void => reject(state, request, lateError(request));
+  const microsOf = (rows: number): number => estimate.microsOf(rows);
+  const champions = state.champions.takeRows({ microsOf, late, maxRows: limits.batchRows });
+  if (champions.length > 0 || state.shadows.rows === 0 || state.inFlight > 0) return champions;
+  const busy = state.options.yieldsTo?.find((other) => other.busy);
+  if (busy === undefined) {
+    const maxRows = Math.min(limits.batchRows, limits.shadowBatchRows);
+    return state.shadows.takeRows({ microsOf, late, maxRows });
+  }
+  if (!state.waitsForOther) void startWhenIdle(state, busy);
+  return champions;
+}
+
+async function startWhenIdle(state: BatcherState, other: Yielding): Promise<void> {
+  state.waitsForOther = true;
+  await other.whenIdle();
+  state.waitsForOther = false;
+  start(state);
+}
+
+function queueOf(state: BatcherState, request: ScoringRequest): BatcherState["champions"] {
+  return request.priority === "shadow" ? state.shadows : state.champions;
+}
+
+function reject(state: BatcherState, request: ScoringRequest, error: InferenceError): void {
+  if (!queueOf(state, request).drop(request)) return;
+  observeRejection(state, request, error);
+  request.reject(error);
+}
+
+function observeRejection(
+  state: BatcherState,
+  caller: { readonly rows: number; readonly priority?: Priority },
+  error: InferenceError,
+): void {
+  const { rows, priority = "champion" } = caller;
+  state.options.observer?.callerRejected?.({ code: error.code, reason: error.entry.reason, rows, priority });
 }
 
 function lateError(request: ScoringRequest): InferenceError {
@@ -121,5 +251,5 @@ function lateError(request: ScoringRequest): InferenceError {
 
 function backendError(cause: unknown): InferenceError {
   if (cause instanceof InferenceError) return cause;
-  return new InferenceError("BACKEND", cause instanceof Error ? cause.message : String(cause), cause);
+  return new InferenceError("BACKEND", cause instanceof Error ? cause.message : String(cause), { cause });
 }

@@ -1,10 +1,19 @@
-import { decodeGoldenRows, type GoldenRows, type ModelManifest } from "@tollgate/model-registry";
+import { decodeGoldenRows, type ModelManifest } from "@tollgate/model-registry";
 import type { Clock, Logger } from "@tollgate/runtime";
-import { InferenceError } from "./errors.ts";
-import { modelLimits, type ModelLimits } from "./limits.ts";
-import { measureCost, repeatRows } from "./measure-cost.ts";
-import { openSession, type Session } from "./open-session.ts";
-import type { ScoringModel } from "./scoring-model.ts";
+import type { DeviceFailure } from "./accelerated-session.ts";
+import type { AcceleratorMemory } from "./accelerator-memory.ts";
+import { modelLimits, placementLimits, type ModelLimits, type PlacementLimits } from "./limits.ts";
+import type { Accelerator } from "./open-accelerator.ts";
+import { placeModel, type PlacedModel } from "./place-model.ts";
+import type { Placement, ScoringModel } from "./scoring-model.ts";
+import type { WorkerDeath } from "./supervise-worker.ts";
+
+/** What a loaded model tells its owner, for metrics. */
+export interface ModelObserver {
+  /** The device is not used any more; the CPU scores in its place. */
+  readonly deviceFailed?: (failure: DeviceFailure) => void;
+  readonly workerDied?: (death: WorkerDeath) => void;
+}
 
 export interface LoadModelOptions {
   /** As the registry resolved them: the digest is already checked. */
@@ -12,7 +21,19 @@ export interface LoadModelOptions {
   readonly manifest: ModelManifest;
   readonly clock: Clock;
   readonly logger: Logger;
+  /**
+   * Where it runs. `auto` loads, verifies and measures it in a worker, and brings it into this thread when a
+   * full batch and the opening of the session hold a thread no longer than the limits say. Without it
+   * `in-thread`, where verifying and measuring hold this thread too.
+   */
+  readonly placement?: Placement | "auto";
+  /** What may run it beside the CPU; without it nothing. */
+  readonly accelerator?: Accelerator;
+  /** Shared by all models on the device; without it there is no limit. */
+  readonly acceleratorMemory?: AcceleratorMemory;
+  readonly observer?: ModelObserver;
   readonly limits?: ModelLimits;
+  readonly placementLimits?: PlacementLimits;
 }
 
 /**
@@ -20,68 +41,84 @@ export interface LoadModelOptions {
  * measures what a batch costs. Throws MODEL_UNUSABLE or GOLDEN_ROWS_DIFFER; nothing is left open then.
  */
 export async function loadModel(options: LoadModelOptions): Promise<ScoringModel> {
-  const { manifest, clock, limits = modelLimits } = options;
+  const { manifest, clock } = options;
   const startMicros = clock.monotonicMicros();
-  const session = await openSession(options.modelBytes, manifest);
+  const { accelerator, returnMemory } = reserveMemory(options);
   try {
-    const golden = decodeGoldenRows(manifest);
-    const goldenDifference = await checkGoldenRows(session, golden, { manifest, limits });
-    await warmUp(session, golden, limits);
-    const cost = await measureCost({ session, sample: golden, clock, limits });
-    options.logger.info("model-loaded", {
-      model: `${manifest.name}@v${manifest.version}`,
-      digest: manifest.sha256,
-      bytes: options.modelBytes.byteLength,
-      goldenDifference,
-      fixedMicros: Math.round(cost.fixedMicros),
-      perRowMicros: Number(cost.perRowMicros.toFixed(2)),
-      loadMs: Math.round((clock.monotonicMicros() - startMicros) / 1000),
+    const placed = await placeModel({
+      modelBytes: options.modelBytes,
+      manifest,
+      golden: decodeGoldenRows(manifest),
+      clock,
+      accelerator,
+      placement: options.placement ?? "in-thread",
+      limits: options.limits ?? modelLimits,
+      placementLimits: options.placementLimits ?? placementLimits,
+      deviceFailed(failure) {
+        options.logger.error("accelerator-failed", { model: nameOf(manifest), ...failure });
+        options.observer?.deviceFailed?.(failure);
+      },
+      workerDied(death) {
+        options.logger.error("scoring-worker-died", { model: nameOf(manifest), ...death });
+        options.observer?.workerDied?.(death);
+      },
     });
+    if (placed.facts.accelerator.breakEvenRows === undefined) returnMemory();
+    logLoaded(options, placed, (clock.monotonicMicros() - startMicros) / 1000);
     return {
       reference: { name: manifest.name, version: manifest.version, digest: manifest.sha256 },
       thresholds: manifest.thresholds,
       featureSet: manifest.featureSet,
       inputSize: manifest.input.size,
-      cost,
-      score: async (vectors, rows) => session.score(vectors, rows),
-      close: async () => session.close(),
+      cost: placed.facts.cost,
+      placement: placed.placement,
+      accelerator: placed.facts.accelerator,
+      runsAtOnce: placed.runsAtOnce,
+      score: placed.score,
+      async close() {
+        await placed.close();
+        returnMemory();
+      },
     };
   } catch (error) {
-    await session.close();
+    returnMemory();
     throw error;
   }
 }
 
-/** The largest difference found, as a batch and one by one: a row's score must not depend on its batch. */
-async function checkGoldenRows(
-  session: Session,
-  golden: GoldenRows,
-  context: { readonly manifest: ModelManifest; readonly limits: ModelLimits },
-): Promise<number> {
-  const { manifest, limits } = context;
-  const size = manifest.input.size;
-  const together = await session.score(golden.vectors, golden.rows);
-  let largest = 0;
-  for (let row = 0; row < golden.rows; row += 1) {
-    const vector = golden.vectors.subarray(row * size, (row + 1) * size);
-    const [alone = Number.NaN] = await session.score(vector, 1);
-    const expected = golden.probabilities[row] ?? Number.NaN;
-    for (const score of [together[row] ?? Number.NaN, alone]) {
-      const difference = Math.abs(score - expected);
-      if (!(difference <= limits.goldenMaxDifference)) {
-        throw new InferenceError(
-          "GOLDEN_ROWS_DIFFER",
-          `${manifest.name}@v${manifest.version}: golden row ${row} scores ${score}, its manifest says ` +
-            `${expected}: a difference of ${difference}, at most ${limits.goldenMaxDifference} is allowed`,
-        );
-      }
-      largest = Math.max(largest, difference);
-    }
-  }
-  return largest;
+/** A device holds the weights once as they are and once as its programs want them. */
+const deviceBytesPerModelByte = 2;
+
+function reserveMemory(options: LoadModelOptions): { accelerator: Accelerator; returnMemory: () => void } {
+  const { accelerator = "cpu", acceleratorMemory, modelBytes, manifest } = options;
+  if (accelerator === "cpu" || acceleratorMemory === undefined)
+    return { accelerator, returnMemory: () => {} };
+  const bytes = modelBytes.byteLength * deviceBytesPerModelByte;
+  const returnMemory = acceleratorMemory.reserve(bytes);
+  if (returnMemory !== undefined) return { accelerator, returnMemory };
+  const { limitBytes, reservedBytes } = acceleratorMemory;
+  options.logger.warn("accelerator-full", { model: nameOf(manifest), bytes, limitBytes, reservedBytes });
+  return { accelerator: "cpu", returnMemory: () => {} };
 }
 
-async function warmUp(session: Session, golden: GoldenRows, limits: ModelLimits): Promise<void> {
-  const vectors = repeatRows(golden, Math.max(...limits.warmUpRows));
-  for (const rows of limits.warmUpRows) await session.score(vectors, rows);
+function logLoaded(options: LoadModelOptions, placed: PlacedModel, loadMs: number): void {
+  const { facts } = placed;
+  options.logger.info("model-loaded", {
+    model: nameOf(options.manifest),
+    digest: options.manifest.sha256,
+    bytes: options.modelBytes.byteLength,
+    placement: placed.placement,
+    accelerator: facts.accelerator.provider,
+    breakEvenRows: facts.accelerator.breakEvenRows,
+    acceleratorNote: facts.accelerator.note,
+    goldenDifference: facts.goldenDifference,
+    fixedMicros: Math.round(facts.cost.fixedMicros),
+    perRowMicros: Number(facts.cost.perRowMicros.toFixed(2)),
+    openMs: Number(facts.openMs.toFixed(1)),
+    loadMs: Math.round(loadMs),
+  });
+}
+
+function nameOf(manifest: ModelManifest): string {
+  return `${manifest.name}@v${manifest.version}`;
 }

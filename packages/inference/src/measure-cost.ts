@@ -9,19 +9,20 @@ export interface ModelCost {
   readonly perRowMicros: number;
 }
 
-interface Measurement {
+/** The fastest of several runs of so many rows. */
+export interface Measurement {
   readonly rows: number;
   readonly micros: number;
 }
 
-/** Measures batches of several sizes and draws the line of least squares through them. */
-export async function measureCost(options: {
-  readonly session: Session;
+/** Measures batches of several sizes. */
+export async function measureRuns(options: {
+  readonly session: Pick<Session, "score">;
   /** Real rows: made-up ones take one path through every tree, which is several times faster. */
   readonly sample: GoldenRows;
   readonly clock: Clock;
   readonly limits: ModelLimits;
-}): Promise<ModelCost> {
+}): Promise<readonly Measurement[]> {
   const { session, clock, limits } = options;
   const vectors = repeatRows(options.sample, Math.max(...limits.costRows));
   const measurements: Measurement[] = [];
@@ -34,7 +35,7 @@ export async function measureCost(options: {
     }
     measurements.push({ rows, micros });
   }
-  return lineThrough(measurements);
+  return measurements;
 }
 
 /** The sample's rows again and again, until there are `rows` of them. */

@@ -1,17 +1,19 @@
 import type { Deadline } from "@tollgate/runtime";
 import type { InferenceError } from "./errors.ts";
+import type { Priority } from "./inference-observer.ts";
 
 /** One caller that waits for its scores. */
 export interface ScoringRequest {
   readonly vectors: Float32Array;
   readonly rows: number;
   readonly deadline: Deadline;
+  readonly priority: Priority;
   readonly scores: Float32Array;
   readonly resolve: (scores: Float32Array) => void;
   readonly reject: (error: InferenceError) => void;
   /** Rows already handed to a run. */
   taken: number;
-  /** True once it was dropped: its remaining rows are not run. */
+  /** True once it was answered or dropped: its remaining rows are not run. */
   settled: boolean;
 }
 
@@ -22,14 +24,25 @@ export interface BatchSlice {
   readonly rows: number;
 }
 
+/** How a batch is bounded. */
+export interface BatchBounds {
+  readonly maxRows: number;
+  /** What a run of so many rows takes: no row joins that would make those before it late. */
+  readonly microsOf: (rows: number) => number;
+  /** Takes a request whose deadline has passed. */
+  readonly late: (request: ScoringRequest) => void;
+}
+
 /** Requests in order of arrival, counted in rows. */
 export interface RequestQueue {
   readonly rows: number;
   add(request: ScoringRequest): void;
-  /** Takes up to `maxRows` from the front; a request whose deadline has passed goes to `late` instead. */
-  takeRows(maxRows: number, late: (request: ScoringRequest) => void): readonly BatchSlice[];
-  /** Gives up a request, waiting or taken. False when it was already given up. */
+  /** Takes rows from the front, within the bounds; at least one row when one waits in time. */
+  takeRows(bounds: BatchBounds): readonly BatchSlice[];
+  /** Gives up a request, waiting or taken. False when it was already answered or given up. */
   drop(request: ScoringRequest): boolean;
+  /** The requests that wait for rows. */
+  waiting(): readonly ScoringRequest[];
 }
 
 export function createRequestQueue(): RequestQueue {
@@ -45,6 +58,17 @@ export function createRequestQueue(): RequestQueue {
     first = 0;
   };
 
+  /** The first request that is neither answered nor dropped nor late. */
+  const nextInTime = (late: (request: ScoringRequest) => void): ScoringRequest | undefined => {
+    for (;;) {
+      const request = requests[first];
+      if (request === undefined) return undefined;
+      if (!request.settled && request.deadline.expired()) late(request);
+      if (!request.settled) return request;
+      skipFirst();
+    }
+  };
+
   return {
     get rows() {
       return rows;
@@ -53,24 +77,22 @@ export function createRequestQueue(): RequestQueue {
       requests.push(request);
       rows += request.rows;
     },
-    takeRows(maxRows, late) {
+    takeRows({ maxRows, microsOf, late }) {
       const slices: BatchSlice[] = [];
-      let free = maxRows;
-      while (free > 0) {
-        const request = requests[first];
+      let taken = 0;
+      let tightestMicros = Number.POSITIVE_INFINITY;
+      while (taken < maxRows) {
+        const request = nextInTime(late);
         if (request === undefined) break;
-        if (!request.settled && request.deadline.expired()) late(request);
-        if (request.settled) {
-          skipFirst();
-          continue;
-        }
-        const count = Math.min(free, request.rows - request.taken);
+        const count = Math.min(maxRows - taken, request.rows - request.taken);
+        if (taken > 0 && microsOf(taken + count) > tightestMicros) break;
+        tightestMicros = Math.min(tightestMicros, request.deadline.remainingMs() * 1000);
         slices.push({ request, from: request.taken, rows: count });
         request.taken += count;
-        free -= count;
-        rows -= count;
+        taken += count;
         if (request.taken === request.rows) skipFirst();
       }
+      rows -= taken;
       return slices;
     },
     drop(request) {
@@ -79,5 +101,6 @@ export function createRequestQueue(): RequestQueue {
       rows -= request.rows - request.taken;
       return true;
     },
+    waiting: () => requests.slice(first).filter((request) => !request.settled),
   };
 }

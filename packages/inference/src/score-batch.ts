@@ -1,3 +1,4 @@
+import { isProbability } from "./accelerated-session.ts";
 import type { BatchSlice, ScoringRequest } from "./request-queue.ts";
 import type { ScoringModel } from "./scoring-model.ts";
 
@@ -42,17 +43,15 @@ function handOut(
   for (const { request, from, rows } of slices) {
     const own = scores.subarray(at, at + rows);
     at += rows;
+    if (request.settled) continue;
     const wrong = own.find((score) => !isProbability(score));
     if (wrong !== undefined) {
       fail(request, new RangeError(`the score ${wrong} is not a probability`));
       continue;
     }
     request.scores.set(own, from);
-    if (from + rows === request.rows) request.resolve(request.scores);
+    if (from + rows < request.rows) continue;
+    request.settled = true;
+    request.resolve(request.scores);
   }
-}
-
-/** False for NaN. */
-function isProbability(score: number): boolean {
-  return score >= 0 && score <= 1;
 }

@@ -1,6 +1,10 @@
 import type { ModelReference } from "@tollgate/contracts";
 import type { Thresholds } from "@tollgate/decisioning";
+import type { AcceleratorUse } from "./accelerated-session.ts";
 import type { ModelCost } from "./measure-cost.ts";
+
+/** Where a model's runs take place: in the thread that serves, or in a worker thread of their own. */
+export type Placement = "in-thread" | "worker";
 
 /** A loaded, verified and warmed model. */
 export interface ScoringModel {
@@ -12,6 +16,11 @@ export interface ScoringModel {
   readonly inputSize: number;
   /** Measured at load on this machine. */
   readonly cost: ModelCost;
+  readonly placement: Placement;
+  /** What runs beside the CPU, and from which batch size. */
+  readonly accelerator: AcceleratorUse;
+  /** Calls of `score` that are worth having on at once; more of them wait. */
+  readonly runsAtOnce: number;
   /**
    * Scores `rows` vectors that lie one after the other in `vectors`, which must not change until the answer.
    * A score is NaN where the model has none; the batcher turns that into an error. Throws BACKEND.

@@ -1,7 +1,7 @@
 import { systemClock } from "@tollgate/runtime";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createBatcher, type FinishedBatch, type ScoringModel } from "../src/index.ts";
+import { batcherLimits, createBatcher, type FinishedBatch, type ScoringModel } from "../src/index.ts";
 import { deadlineOf, loadTinyModel, tinyScore } from "./support/load-tiny-model.ts";
 
 let model: ScoringModel;
@@ -42,7 +42,7 @@ function mistakeIn(
 ): string | undefined {
   if (sender === undefined) return "an answer without a caller";
   if (result.status === "rejected") {
-    const own = sender.late ? "DEADLINE" : sender.poisoned ? "BACKEND" : "QUEUE_FULL";
+    const own = sender.late ? "REJECTED" : sender.poisoned ? "BACKEND" : "QUEUE_FULL";
     const { code } = result.reason as { code: string };
     return code === own || code === "QUEUE_FULL" ? undefined : `${code} instead of ${own}`;
   }
@@ -68,7 +68,12 @@ async function send(
   const batches: FinishedBatch[] = [];
   const settled: number[] = [];
   const observer = { batchFinished: (batch: FinishedBatch) => void batches.push(batch) };
-  const batcher = createBatcher({ model, clock: systemClock(), limits: bounds, observer });
+  const batcher = createBatcher({
+    model,
+    clock: systemClock(),
+    limits: { ...batcherLimits, ...bounds },
+    observer,
+  });
   const answers: Promise<Float32Array>[] = [];
   for (const [index, sender] of callers.entries()) {
     for (let count = 0; count < sender.turns; count += 1) await turn();

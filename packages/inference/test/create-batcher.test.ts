@@ -1,6 +1,12 @@
 import { systemClock } from "@tollgate/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createBatcher, type FinishedBatch, type ScoringModel } from "../src/index.ts";
+import {
+  batcherLimits,
+  createBatcher,
+  type FinishedBatch,
+  type RejectedCaller,
+  type ScoringModel,
+} from "../src/index.ts";
 import { deadlineOf, farDeadline, loadTinyModel, tinyScore } from "./support/load-tiny-model.ts";
 
 let model: ScoringModel;
@@ -35,19 +41,29 @@ test("callers of one turn of the event loop share a run", async () => {
 test("the next batch gathers while a run is on", async () => {
   const batches: FinishedBatch[] = [];
   const observer = { batchFinished: (batch: FinishedBatch) => void batches.push(batch) };
-  const batcher = createBatcher({ model, clock, observer, limits: { batchRows: 2, queuedRows: 100 } });
+  const batcher = createBatcher({
+    model,
+    clock,
+    observer,
+    limits: { ...batcherLimits, batchRows: 2, queuedRows: 100 },
+  });
   await Promise.all([1, 2, 3, 4, 5].map(async (a) => batcher.predict(one(a))));
   expect(batches.map((batch) => batch.rows)).toEqual([2, 2, 1]);
 });
 
 test("a caller over the queue's limit is refused at once, those before it are served", async () => {
-  const rejected: string[] = [];
-  const observer = { callerRejected: (code: string) => void rejected.push(code) };
-  const batcher = createBatcher({ model, clock, observer, limits: { batchRows: 2, queuedRows: 3 } });
+  const rejected: RejectedCaller[] = [];
+  const observer = { callerRejected: (caller: RejectedCaller) => void rejected.push(caller) };
+  const batcher = createBatcher({
+    model,
+    clock,
+    observer,
+    limits: { ...batcherLimits, batchRows: 2, queuedRows: 3 },
+  });
   const results = await Promise.allSettled([1, 2, 3, 4].map(async (a) => batcher.predict(one(a))));
   expect(results.map((result) => result.status)).toEqual(["fulfilled", "fulfilled", "fulfilled", "rejected"]);
   expect(results[3]).toMatchObject({ reason: { code: "QUEUE_FULL" } });
-  expect(rejected).toEqual(["QUEUE_FULL"]);
+  expect(rejected).toEqual([{ code: "QUEUE_FULL", reason: "REJECTED", rows: 1, priority: "champion" }]);
   expect(batcher.queuedRows).toBe(0);
 });
 
@@ -83,6 +99,8 @@ test("a run that fails rejects its callers, and the batcher goes on", async () =
   await broken.close();
   const switching = {
     inputSize: 3,
+    runsAtOnce: 1,
+    cost: model.cost,
     score: async (vectors: Float32Array, rows: number) =>
       (vectors[0] === 7 ? broken : model).score(vectors, rows),
   };
@@ -95,7 +113,11 @@ test("a run that fails rejects its callers, and the batcher goes on", async () =
 });
 
 test("a caller with more rows than a batch gets all of them, in order", async () => {
-  const batcher = createBatcher({ model, clock, limits: { batchRows: 4, queuedRows: 100 } });
+  const batcher = createBatcher({
+    model,
+    clock,
+    limits: { ...batcherLimits, batchRows: 4, queuedRows: 100 },
+  });
   const values = Array.from({ length: 11 }, (_, row) => row / 2);
   const vectors = Float32Array.from(values.flatMap((value) => [value, 0, 0]));
   const scores = await batcher.predict({ vectors, rows: 11, deadline: farDeadline });
@@ -108,7 +130,11 @@ test.for([0, -1, 1.5, 2])("%d rows in one vector are refused", async (rows) => {
 });
 
 test("closing serves those that wait and refuses those that come after", async () => {
-  const batcher = createBatcher({ model, clock, limits: { batchRows: 1, queuedRows: 100 } });
+  const batcher = createBatcher({
+    model,
+    clock,
+    limits: { ...batcherLimits, batchRows: 1, queuedRows: 100 },
+  });
   const waiting = [1, 2, 3].map(async (a) => batcher.predict(one(a)));
   const closing = batcher.close();
   await expect(batcher.predict(one(4))).rejects.toMatchObject({ code: "CLOSED" });

@@ -1,6 +1,7 @@
 import { outcomes, transactionIdPattern, type DecisionRecord } from "@tollgate/contracts";
 import type { PoolClient } from "pg";
 import { joinTexts, type LedgerTable, type LogPosition } from "./ledger-table.ts";
+import { matchDecided } from "./match-labels.ts";
 
 /** A decision as read from the log, with the text to keep. */
 interface DecisionRow {
@@ -15,6 +16,11 @@ export const decisionTable: LedgerTable<DecisionRow> = {
     return fault === null ? { record: value as DecisionRecord, text, position } : fault;
   },
   insert: insertDecisions,
+  match: (client, rows) =>
+    matchDecided(
+      client,
+      rows.map(({ record }) => record.transactionId),
+    ),
 };
 
 const sources = new Set<unknown>(["http", "kafka"]);

@@ -1,4 +1,5 @@
 export * from "./connect-ledger.ts";
+export * from "./label-outlet.ts";
 export * from "./ledger-reader.ts";
 export * from "./ledger-writer.ts";
 export * from "./limits.ts";

@@ -1,6 +1,7 @@
 import { parseLabel, type Label } from "@tollgate/contracts";
 import type { PoolClient } from "pg";
 import type { LedgerTable, LogPosition } from "./ledger-table.ts";
+import { matchLabelled } from "./match-labels.ts";
 
 interface LabelRow {
   readonly label: Label;
@@ -14,6 +15,11 @@ export const labelTable: LedgerTable<LabelRow> = {
     return parsed.faults.map(({ path, message }) => `${path} ${message}`).join("; ");
   },
   insert: insertLabels,
+  match: (client, rows) =>
+    matchLabelled(
+      client,
+      rows.map(({ label }) => label.transactionId),
+    ),
 };
 
 const insertSql = `

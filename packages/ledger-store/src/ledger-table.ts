@@ -13,6 +13,8 @@ export interface LedgerTable<Row extends object> {
   readRow(value: unknown, text: string, position: LogPosition): Row | string;
   /** Inserts rows of one partition, but for those whose key is there already. Returns how many are new. */
   insert(client: PoolClient, rows: readonly Row[]): Promise<number>;
+  /** After the insert: joins labels and decisions. Returns how many changes of belief were noted. */
+  match(client: PoolClient, rows: readonly Row[]): Promise<number>;
 }
 
 /**

@@ -20,6 +20,8 @@ export interface WriteResult {
   readonly unreadable: number;
   /** Delivered again: below the ledger's own progress. */
   readonly skipped: number;
+  /** Labelled transactions that are to be published now: label and decision are both there. */
+  readonly labelled: number;
   /** The batch starts beyond the ledger's progress and nothing was written: read again from here. */
   readonly resumeAt?: bigint;
 }
@@ -91,7 +93,7 @@ async function takeOver<Row extends object>(
   const skipped = batch.messages.length - fresh.length;
   const first = fresh[0];
   const last = fresh.at(-1);
-  const nothing = { written: 0, duplicates: 0, unreadable: 0, skipped };
+  const nothing = { written: 0, duplicates: 0, unreadable: 0, skipped, labelled: 0 };
   if (first === undefined || last === undefined) return nothing;
   if (first.offset > next && !gapStays(batch, next, first.offset, context))
     return { ...nothing, resumeAt: next };
@@ -101,8 +103,11 @@ async function takeOver<Row extends object>(
     found.length > 0 ? await insert(client, found, table) : { written: 0, refused: [] };
   for (const record of [...unreadable, ...refused]) await keepUnreadable(client, record);
   await setNextOffset(client, batch, last.offset + 1n);
+  // Last: what it locks is held until the commit.
+  const rows = found.map(({ row }) => row);
+  const labelled = rows.length > 0 ? await table.match(client, rows) : 0;
   const duplicates = found.length - refused.length - written;
-  return { written, duplicates, unreadable: unreadable.length + refused.length, skipped };
+  return { written, duplicates, unreadable: unreadable.length + refused.length, skipped, labelled };
 }
 
 /** True when the partition was read again from there and still starts later: the log itself has lost them. */

@@ -8,7 +8,7 @@ const logger = silentLogger();
 
 test("migrations are applied once, also by two ledgers at the same time", async ({ postgres }) => {
   const applied = await Promise.all([migrate(postgres), migrate(postgres)]);
-  expect(applied.flat()).toEqual(["001-ledger.sql"]);
+  expect(applied.flat()).toEqual(["001-ledger.sql", "002-labelled-transactions.sql"]);
 });
 
 test("a row that PostgreSQL refuses is kept aside, the rest of its batch is written", async ({
@@ -77,6 +77,7 @@ function decision(number: number): DecisionRecord {
     rulesVersion: "1",
     degraded: ["features", "event-log"],
     statesRead: [],
+    generation: 1,
     vector: "AACAPw==",
     stageMicros: { recall: 1, compute: 1, predict: 1, decide: 1, record: 1 },
     transaction: { id: `tx-${number}`, merchantName: 'Bäckerei {"x", y} \\ 東京' },

@@ -14,7 +14,7 @@ interface EncodedGoldenRow {
 /** The golden rows of a parsed manifest as one batch. */
 export function decodeGoldenRows(manifest: {
   readonly goldenRows: readonly EncodedGoldenRow[];
-  readonly features: readonly string[];
+  readonly features: readonly unknown[];
 }): GoldenRows {
   const size = manifest.features.length;
   const vectors = new Float32Array(manifest.goldenRows.length * size);

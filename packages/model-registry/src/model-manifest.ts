@@ -14,10 +14,10 @@ export interface ModelManifest {
   readonly file: "model.onnx";
   /** SHA-256 of the model file, hex. */
   readonly sha256: string;
-  /** Hash of the feature set the model was trained on. */
+  /** Hash of the whole feature set of the engagement at the time of training. */
   readonly featureSet: string;
-  /** The features' names in the order of the model's input. */
-  readonly features: readonly string[];
+  /** The features in the order of the model's input; the served vector may hold more, in another order. */
+  readonly features: readonly ModelFeature[];
   readonly input: { readonly name: string; readonly size: number };
   readonly output: { readonly name: string };
   /** Scores from which a transaction is reviewed or declined, from the engagement's policy. */
@@ -30,6 +30,13 @@ export interface ModelManifest {
   readonly metrics: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
 }
 
+/** One column of the model's input: `fingerprint` identifies everything that gives its value a meaning. */
+export interface ModelFeature {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly unit: string;
+}
+
 export interface GoldenRow {
   readonly vector: string;
   readonly probability: number;
@@ -37,6 +44,11 @@ export interface GoldenRow {
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const goldenRow = z.strictObject({ vector: z.base64(), probability: z.number().min(0).max(1) });
+const modelFeature = z.strictObject({
+  name: z.string().min(1),
+  fingerprint: z.string().min(1),
+  unit: z.string(),
+});
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u, "must be 64 lower-case hex digits");
 
 const manifestSchema: z.ZodType<ModelManifest> = z
@@ -47,7 +59,7 @@ const manifestSchema: z.ZodType<ModelManifest> = z
     file: z.literal("model.onnx"),
     sha256,
     featureSet: z.string().min(1),
-    features: z.array(z.string().min(1)).min(1).max(modelRegistryLimits.features),
+    features: z.array(modelFeature).min(1).max(modelRegistryLimits.features),
     input: z.strictObject({ name: z.string().min(1), size: z.int().min(1) }),
     output: z.strictObject({ name: z.string().min(1) }),
     thresholds: z.strictObject({ review: z.number(), decline: z.number() }),
@@ -74,7 +86,7 @@ interface Contradiction {
 }
 
 function contradictionsOf(manifest: {
-  readonly features: readonly string[];
+  readonly features: readonly { readonly name: string }[];
   readonly input: { readonly size: number };
   readonly thresholds: { readonly review: number; readonly decline: number };
   readonly goldenRows: readonly { readonly vector: string }[];
@@ -85,7 +97,7 @@ function contradictionsOf(manifest: {
     const message = `must be the number of features, ${size}`;
     contradictions.push({ path: ["input", "size"], message });
   }
-  if (new Set(manifest.features).size !== size) {
+  if (new Set(manifest.features.map(({ name }) => name)).size !== size) {
     contradictions.push({ path: ["features"], message: "must not name a feature twice" });
   }
   try {

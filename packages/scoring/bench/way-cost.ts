@@ -2,7 +2,7 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import { memoryFeatureStore } from "@tollgate/feature-store";
 import { createBatcher, loadModel } from "@tollgate/inference";
-import { openModelRegistry } from "@tollgate/model-registry";
+import { columnsOfModel, openModelRegistry } from "@tollgate/model-registry";
 import { deadlineIn, silentLogger, systemClock } from "@tollgate/runtime";
 import { createTelemetry } from "@tollgate/telemetry";
 import { loadEngagement, scoreTransactions, type ScoringPlan } from "../src/index.ts";
@@ -20,6 +20,7 @@ const plan: ScoringPlan<BaseTransaction> = {
   predictor: {
     reference: model.reference,
     thresholds: model.thresholds,
+    columns: columnsOfModel(resolved.manifest, compiled.featureSet),
     predict: (vectors, rows) => batcher.predict({ vectors, rows, deadline: deadlineIn(clock, 10_000) }),
   },
   sink: {

@@ -1,153 +1,154 @@
 import { answerOf, type BaseTransaction, type DecisionRecord } from "@tollgate/contracts";
-import type { CompiledEngagement } from "@tollgate/engagement";
-import { emptyRow, storeLimits, type FeatureStore, type StateAddress } from "@tollgate/feature-store";
-import type { Clock } from "@tollgate/runtime";
-import { scoringLimits } from "./limits.ts";
+import type { FeatureStore, StateRow } from "@tollgate/feature-store";
+import { advanceStates, byAddress } from "./advance-states.ts";
+import { countLate } from "./count-late.ts";
+import type { LogApplier } from "./log-applier.ts";
+import { applyDecision, decisionEvent, streamedAddresses, type DecisionEvent } from "./log-events.ts";
+import { createRepetitionWindow, repetitionWindowStart, type RepetitionWindow } from "./repetition-window.ts";
 
 /** Decisions of one partition of the log, in order. */
 export interface LoggedDecisions {
   readonly partition: number;
   readonly entries: readonly { readonly offset: number; readonly record: DecisionRecord }[];
-  /** Offset after the last record of the batch, readable or not. */
+  /** Offset of the first record of the batch, readable or not. */
+  readonly firstOffset: number;
+  /** Offset after the last one. */
   readonly nextOffset: number;
 }
 
-export interface LogApplier<T extends BaseTransaction> {
-  readonly engagement: CompiledEngagement<T>;
-  readonly store: FeatureStore<T>;
-  readonly clock: Clock;
+export interface DecisionApplier {
+  /**
+   * Brings a batch into the store, or says where the partition is to be read again from: further back, to
+   * know which ids came before, or where the store's own progress stands (another generation took over).
+   * @throws when the store is away: the caller brings the same batch again.
+   */
+  apply(batch: LoggedDecisions): Promise<{ readonly resumeAt: number } | undefined>;
 }
 
-interface Event<T extends BaseTransaction> {
-  readonly offset: number;
-  readonly record: DecisionRecord;
-  readonly transaction: T;
+/** What is known of a partition that is being read. */
+interface PartitionReader {
+  window: RepetitionWindow;
+  /** Where it was asked to be read from, and how often in vain: the log may have lost those records. */
+  asked: { readonly offset: number; readonly times: number } | undefined;
 }
 
 /**
  * Applies the log to what derives from it: the states of streamed entities (one write for each entity and
- * batch, with the offset in the row, so that redelivery never counts twice), transactional states that could
- * not be written when the score was made, and the index of which decisions the log holds.
- * @throws when the store is away: the caller brings the same batch again.
+ * batch, with the offset in the row, so that redelivery never counts twice), transactional states that were
+ * not written when the score was made, and the index of which decisions the log holds.
  */
-export async function applyDecisionLog<T extends BaseTransaction>(
-  applier: LogApplier<T>,
-  batch: LoggedDecisions,
+export function createDecisionApplier<T extends BaseTransaction>(parts: LogApplier<T>): DecisionApplier {
+  const readers = new Map<number, PartitionReader>();
+  return {
+    async apply(batch) {
+      const generation = await parts.store.readGeneration();
+      const store = parts.store.inGeneration(generation);
+      const next = (await store.readProgress()).get(batch.partition) ?? 0;
+      const entity = parts.engagement.partitionEntity.name;
+      const known = readers.get(batch.partition);
+      const reader = known ?? { window: windowFor(next, entity), asked: undefined };
+      readers.set(batch.partition, reader);
+      const resumeAt = whereToRead(reader, { firstOffset: batch.firstOffset, next, entity });
+      if (resumeAt !== undefined) return { resumeAt };
+      const work = { batch, window: reader.window, next, generation };
+      await applyBatch({ ...parts, store }, work);
+      await store.writeProgress(batch.partition, Math.max(next, batch.nextOffset), generation);
+      return undefined;
+    },
+  };
+}
+
+function windowFor(offset: number, entity: string): RepetitionWindow {
+  return createRepetitionWindow(repetitionWindowStart(offset), entity);
+}
+
+/** Undefined when the batch can be applied from `next` on, with all that came shortly before known. */
+function whereToRead(
+  reader: PartitionReader,
+  at: { readonly firstOffset: number; readonly next: number; readonly entity: string },
+): number | undefined {
+  const { firstOffset, next } = at;
+  if (!reader.window.judges(next) || reader.window.nextOffset < repetitionWindowStart(next)) {
+    reader.window = windowFor(next, at.entity);
+  }
+  const from = Math.min(next, reader.window.nextOffset);
+  if (firstOffset > from && !isLost(reader, from)) return from;
+  reader.asked = undefined;
+  reader.window.skipTo(firstOffset);
+  return undefined;
+}
+
+/** Notes that reading from there is asked for; true when that was in vain before: the log starts later. */
+function isLost(reader: PartitionReader, offset: number): boolean {
+  const times = reader.asked?.offset === offset ? reader.asked.times + 1 : 1;
+  reader.asked = { offset, times };
+  return times > 2;
+}
+
+interface BatchWork {
+  readonly batch: LoggedDecisions;
+  readonly window: RepetitionWindow;
+  /** What lies before it is in the store; it is only noted. */
+  readonly next: number;
+  readonly generation: number;
+}
+
+async function applyBatch<T extends BaseTransaction>(parts: LogApplier<T>, work: BatchWork): Promise<void> {
+  const { batch, window } = work;
+  const { partition } = batch;
+  const events: DecisionEvent<T>[] = [];
+  let repetitions = 0;
+  for (const { offset, record } of batch.entries) {
+    const repeats = window.isRepetition(offset, record);
+    if (offset < work.next) continue;
+    if (repeats) repetitions += 1;
+    else events.push(decisionEvent(parts.engagement, { partition, offset, record }));
+  }
+  window.skipTo(batch.nextOffset);
+  if (repetitions > 0) parts.observer.repetitions(repetitions);
+  if (events.length === 0) return;
+  await advanceStreamed(parts, events);
+  // Counted elsewhere: in no generation, or in one that is no longer served.
+  const late = events.filter(({ record }) => record.generation !== work.generation);
+  await countLate(parts, late);
+  await indexDecisions(parts.store, events);
+}
+
+async function advanceStreamed<T extends BaseTransaction>(
+  parts: LogApplier<T>,
+  events: readonly DecisionEvent<T>[],
 ): Promise<void> {
-  if (batch.partition >= storeLimits.maxPartitions) {
-    throw new RangeError(`partition ${batch.partition}: at most ${storeLimits.maxPartitions} are supported`);
-  }
-  const events = batch.entries.map((entry) => eventOf(applier, entry));
-  await advanceStreamedStates(applier, batch.partition, events);
-  await countWhatWasNotCounted(applier, events);
-  await indexDecisions(applier, events);
-  await applier.store.writeProgress(batch.partition, batch.nextOffset);
-}
-
-function eventOf<T extends BaseTransaction>(
-  applier: LogApplier<T>,
-  entry: { readonly offset: number; readonly record: DecisionRecord },
-): Event<T> {
-  const transaction = applier.engagement.engagement.transaction.fromWire(entry.record.transaction);
-  if (transaction.id === entry.record.transactionId && transaction.occurredAtMs > 0) {
-    return { ...entry, transaction };
-  }
-  throw new Error(`the decision at offset ${entry.offset} does not hold the transaction it is about`);
-}
-
-async function advanceStreamedStates<T extends BaseTransaction>(
-  applier: LogApplier<T>,
-  partition: number,
-  events: readonly Event<T>[],
-): Promise<void> {
-  let pending = eventsByAddress(applier, events);
-  for (let attempt = 1; pending.length > 0; attempt += 1) {
-    if (attempt > scoringLimits.rememberAttempts) throw new Error("streamed states keep changing underneath");
-    const recalled = await applier.store.recall(
-      pending.map((group) => group.address),
-      [],
-    );
-    const writes = pending.flatMap((group, position) => {
-      const { entity, key } = group.address;
-      const read = recalled.states[position];
-      const row = read?.row ?? emptyRow(entity);
-      const from = row.nextOffsets[partition] ?? 0;
-      const fresh = group.events.filter((event) => event.offset >= from);
-      const last = fresh.at(-1);
-      if (read === undefined || last === undefined) return [];
-      for (const event of fresh) entity.apply(row.state, event.transaction);
-      row.nextOffsets[partition] = last.offset + 1;
-      return [{ group, write: { entity, key, expectedVersion: read.versionBytes, row, claims: [] } }];
-    });
-    const written = await applier.store.remember(writes.map(({ write }) => write));
-    pending = writes.filter((_write, position) => written[position] !== true).map(({ group }) => group);
-  }
-}
-
-interface EventGroup<T extends BaseTransaction> {
-  readonly address: StateAddress<T>;
-  readonly events: Event<T>[];
-}
-
-function eventsByAddress<T extends BaseTransaction>(
-  applier: LogApplier<T>,
-  events: readonly Event<T>[],
-): readonly EventGroup<T>[] {
-  const groups = new Map<string, EventGroup<T>>();
-  for (const entity of applier.engagement.featureSet.entities) {
+  const { engagement, store, observer, clock } = parts;
+  const groups = byAddress<T, DecisionEvent<T>>(events, ({ transaction }) =>
+    streamedAddresses(engagement, transaction),
+  );
+  const advances = groups.map(({ address, events: own }) => ({
+    address,
+    apply: (row: StateRow): boolean => {
+      let changed = false;
+      for (const event of own) changed = applyDecision(address.entity, row, event) || changed;
+      return changed;
+    },
+  }));
+  await advanceStates(store, advances, (count) => observer.conflicts(count));
+  const nowMs = clock.nowMs();
+  const ages = events.map(({ record }) => Math.max(0, nowMs - Date.parse(record.decidedAt)));
+  for (const entity of engagement.featureSet.entities) {
     if (entity.consistency !== "streamed") continue;
-    for (const event of events) {
-      const key = entity.key(event.transaction);
-      const name = `${entity.name}\0${key}`;
-      const group = groups.get(name);
-      if (group === undefined) groups.set(name, { address: { entity, key }, events: [event] });
-      else group.events.push(event);
-    }
-  }
-  return [...groups.values()];
-}
-
-/** Scores made while the store was away are counted late rather than never; the claim keeps it to once. */
-async function countWhatWasNotCounted<T extends BaseTransaction>(
-  applier: LogApplier<T>,
-  events: readonly Event<T>[],
-): Promise<void> {
-  const entity = applier.engagement.partitionEntity;
-  for (const { record, transaction } of events) {
-    if (!record.degraded.includes("state-write")) continue;
-    const key = entity.key(transaction);
-    for (let attempt = 1; attempt <= scoringLimits.rememberAttempts; attempt += 1) {
-      const recalled = await applier.store.recall(
-        [{ entity, key }],
-        [{ key, transactionId: transaction.id }],
-      );
-      const [read] = recalled.states;
-      if (read === undefined || recalled.claims[0] !== null) break;
-      const row = read.row ?? emptyRow(entity);
-      entity.apply(row.state, transaction);
-      const claim = {
-        claimedAtMs: applier.clock.nowMs(),
-        vector: vectorOf(record),
-        statesRead: record.statesRead,
-      };
-      const claims = [{ transactionId: transaction.id, claim }];
-      const expectedVersion = read.versionBytes;
-      const [written] = await applier.store.remember([{ entity, key, expectedVersion, row, claims }]);
-      if (written === true) break;
-    }
+    for (const age of ages) observer.freshness(entity.name, age);
   }
 }
 
 /** Usually the scorer has written the decision; what it could not is written here, from the log. */
 async function indexDecisions<T extends BaseTransaction>(
-  applier: LogApplier<T>,
-  events: readonly Event<T>[],
+  store: FeatureStore<T>,
+  events: readonly DecisionEvent<T>[],
 ): Promise<void> {
   const claims = events.map(({ record }) => ({
     key: record.partitionKey,
     transactionId: record.transactionId,
   }));
-  const known = await applier.store.confirmLogged(claims);
+  const known = await store.confirmLogged(claims);
   const entries = events
     .filter((_event, position) => known[position] !== true)
     .map(({ record }) => ({
@@ -155,12 +156,5 @@ async function indexDecisions<T extends BaseTransaction>(
       place: "logged" as const,
       answer: JSON.stringify(answerOf(record)),
     }));
-  await applier.store.writeDecisions(entries);
-}
-
-function vectorOf(record: DecisionRecord): Float32Array {
-  const bytes = Buffer.from(record.vector, "base64");
-  const vector = new Float32Array(bytes.length / 4);
-  new Uint8Array(vector.buffer).set(bytes);
-  return vector;
+  await store.writeDecisions(entries);
 }

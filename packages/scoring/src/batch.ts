@@ -13,6 +13,8 @@ export interface Row<T extends BaseTransaction> {
   statesRead: readonly StateRead[];
   /** Set when an earlier attempt counted this transaction but did not record a decision. */
   claim: Claim | null;
+  /** Generation of the feature store in which it is counted; 0 when nothing could be read. */
+  generation: number;
   score: number | null;
   readonly degraded: Set<DegradedPart>;
   scored: Scored | null;
@@ -42,6 +44,7 @@ export function openBatch<T extends BaseTransaction>(
       vector: matrix.subarray(from, from + featureSet.size),
       statesRead: [],
       claim: null,
+      generation: 0,
       score: null,
       degraded: new Set(),
       scored: null,

@@ -31,10 +31,11 @@ export function computeVectors<T extends BaseTransaction>(
     const reads: StateRead[] = [];
     for (const entity of featureSet.entities) {
       const key = entity.key(transaction);
-      const state = currentState(recalled, pending, { entity, key });
+      const stored = currentRow(recalled, pending, { entity, key });
+      const state = stored?.state ?? null;
       const status = statusOf(entity, state, transaction.occurredAtMs);
       states.push(status === "PRESENT" ? state : null);
-      reads.push({ entity: entity.name, key, version: state === null ? 0 : versionOf(state), status });
+      reads.push(stateRead(entity, { key, row: stored, status }));
       plan.observer.featureStatus(entity.name, status);
       if (status === "PRESENT" && state !== null) {
         plan.observer.featureAge(entity.name, Math.max(0, transaction.occurredAtMs - lastEventMsOf(state)));
@@ -47,14 +48,29 @@ export function computeVectors<T extends BaseTransaction>(
   return [...pending.values()];
 }
 
-function currentState<T extends BaseTransaction>(
+function currentRow<T extends BaseTransaction>(
   recalled: RecalledStates<T>,
   pending: ReadonlyMap<string, PendingState<T>>,
   address: { readonly entity: CompiledEntity<T>; readonly key: string },
-): EntityState | null {
+): StateRow | null {
   const moved = pending.get(`${address.entity.name}\0${address.key}`);
-  if (moved !== undefined) return moved.row.state;
-  return recalled.states?.[recalled.position(address.entity.name, address.key)]?.row?.state ?? null;
+  if (moved !== undefined) return moved.row;
+  return recalled.states?.[recalled.position(address.entity.name, address.key)]?.row ?? null;
+}
+
+/** What a replay needs to find the same state again. */
+function stateRead<T extends BaseTransaction>(
+  entity: CompiledEntity<T>,
+  read: { readonly key: string; readonly row: StateRow | null; readonly status: FeatureStatus },
+): StateRead {
+  const { key, row, status } = read;
+  const common = { entity: entity.name, key, version: row === null ? 0 : versionOf(row.state), status };
+  if (entity.consistency === "transactional") return common;
+  const offsets = row?.nextOffsets ?? [];
+  let length = offsets.length;
+  while (length > 0 && offsets[length - 1] === 0) length -= 1;
+  const applied = Array.from({ length }, (_, partition) => offsets[partition] ?? 0);
+  return { ...common, applied, labelsApplied: row?.nextLabelSequence ?? 0 };
 }
 
 /** Feast's words: a state that nothing was added to for longer than its retention is not used. */

@@ -4,8 +4,24 @@ export type { ScoringErrorCode } from "./errors.ts";
 export { scoringLimits } from "./limits.ts";
 export type { Scored, ScoreRequest } from "./score-request.ts";
 export type { DecisionSink, Predictor, ScoringObserver, ScoringPlan } from "./scoring-plan.ts";
-export { applyDecisionLog } from "./apply-decision-log.ts";
-export type { LogApplier, LoggedDecisions } from "./apply-decision-log.ts";
+export { createDecisionApplier } from "./apply-decision-log.ts";
+export type { DecisionApplier, LoggedDecisions } from "./apply-decision-log.ts";
+export { createLabelApplier } from "./apply-labelled-transactions.ts";
+export type { LabelApplier, LoggedLabels } from "./apply-labelled-transactions.ts";
+export type { ApplierObserver, LogApplier } from "./log-applier.ts";
+export {
+  applyDecision,
+  applyLabelled,
+  decisionEvent,
+  labelEvent,
+  labelledAddresses,
+  labelledProgressSlot,
+  streamedAddresses,
+} from "./log-events.ts";
+export type { DecisionEvent, LabelEvent, LoggedDecision } from "./log-events.ts";
+export { meteredApplier } from "./metered-scoring.ts";
+export { createRepetitionWindow, repetitionWindowStart } from "./repetition-window.ts";
+export type { RepetitionWindow } from "./repetition-window.ts";
 export { createLogIndex } from "./log-index.ts";
 export type { LogIndex } from "./log-index.ts";
 export { openScoring } from "./open-scoring.ts";

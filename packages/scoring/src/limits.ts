@@ -14,6 +14,13 @@ export const scoringLimits = {
   reserveMs: 15,
   /** Compare-and-set attempts on a card before the score is answered without counting it. */
   rememberAttempts: 64,
+  /** States that the log's applier reads and writes at a time: about 500 kB, 5 ms of Redis. */
+  statesPerTrip: 256,
+  /**
+   * Offsets of a partition of the decision log in which a transaction id is remembered, up to twice as many:
+   * 26 s at 10,000 a second over 16 partitions. Who starts reads as many again first: up to 50 MB of each.
+   */
+  repetitionBlockRecords: 16_384,
   /** First decisions gather this long before they are written together. */
   firstDecisionsGatherMs: 5,
   /** A claim younger than this may belong to a request that is still running. */

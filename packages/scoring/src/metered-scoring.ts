@@ -1,5 +1,6 @@
 import type { InferenceObserver } from "@tollgate/inference";
 import type { Telemetry } from "@tollgate/telemetry";
+import type { ApplierObserver } from "./log-applier.ts";
 import type { ScoringObserver } from "./scoring-plan.ts";
 
 const secondsPerMicro = 1e-6;
@@ -17,6 +18,20 @@ export function meteredScoring(telemetry: Telemetry): ScoringObserver {
     featureAge: (entity, ageMs) => metrics.featureAge({ entity }).observe(ageMs / 1000),
     stateConflicts: (count) => conflicts.add(count),
     claimsResumed: (count) => resumed.add(count),
+  };
+}
+
+/** The observer of the log's applier on the metrics catalogue. */
+export function meteredApplier(telemetry: Telemetry): ApplierObserver {
+  const { metrics } = telemetry;
+  const conflicts = metrics.applierConflicts();
+  const repetitions = metrics.duplicates({ source: "decision-log" });
+  const labelsApplied = metrics.labelsApplied();
+  return {
+    conflicts: (count) => conflicts.add(count),
+    freshness: (entity, milliseconds) => metrics.featureFreshness({ entity }).observe(milliseconds / 1000),
+    repetitions: (count) => repetitions.add(count),
+    labelsApplied: (count) => labelsApplied.add(count),
   };
 }
 

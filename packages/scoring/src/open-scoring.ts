@@ -14,9 +14,10 @@ import {
 } from "@tollgate/event-log";
 import { connectRedis, redisFeatureStore, type FeatureStore } from "@tollgate/feature-store";
 import { createBatcher, loadModel } from "@tollgate/inference";
-import { assertFeatureSet, openModelRegistry } from "@tollgate/model-registry";
+import { columnsOfModel, openModelRegistry } from "@tollgate/model-registry";
 import { deadlineIn, type Clock, type Deadline, type Lifecycle, type Logger } from "@tollgate/runtime";
 import type { Telemetry } from "@tollgate/telemetry";
+import { loggedStore } from "./logged-store.ts";
 import { writeFirstDecisions } from "./first-decisions.ts";
 import { createLogIndex } from "./log-index.ts";
 import { loadEngagement, type LoadedEngagement } from "./load-engagement.ts";
@@ -52,11 +53,15 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
   const { clock, logger, lifecycle } = context;
   const engagement = await loadEngagement(config.engagement);
   const predictor = await openPredictor(config, context, engagement);
-  const redis = await connectRedis(config.redisUrl, logger);
+  const redis = await connectRedis(config.redisUrl, logger, {
+    cluster: config.redisCluster,
+    certificateAuthorityFile: config.redisCertificateAuthorityFile,
+  });
   lifecycle.onStop("redis", () => redis.disconnect());
   const store = redisFeatureStore<BaseTransaction>(redis, {
     prefix: config.redisPrefix,
     idempotencySeconds: config.idempotencySeconds,
+    observer: loggedStore(logger),
   });
   const kafka = connectKafka({
     brokers: brokerList(config.kafkaBrokers),
@@ -98,7 +103,7 @@ async function openPredictor(
   const { clock, logger, lifecycle } = context;
   const registry = openModelRegistry(config.registryFolder ?? engagement.modelsFolder);
   const { manifest, modelBytes } = await registry.resolve(config.model);
-  assertFeatureSet(manifest, engagement.compiled.featureSet);
+  const columns = columnsOfModel(manifest, engagement.compiled.featureSet);
   const model = await loadModel({ modelBytes, manifest, clock, logger });
   lifecycle.onStop("model", () => model.close());
   const batcher = createBatcher({ model, clock, observer: meteredInference(context.telemetry) });
@@ -106,6 +111,7 @@ async function openPredictor(
   return {
     reference: model.reference,
     thresholds: model.thresholds,
+    columns,
     predict: (vectors, rows, deadline) =>
       batcher.predict({
         vectors,

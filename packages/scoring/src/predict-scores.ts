@@ -10,11 +10,9 @@ export async function predictScores<T extends BaseTransaction>(
   deadline: Deadline | undefined,
 ): Promise<void> {
   if (rows.length === 0) return;
-  const { size } = plan.engagement.featureSet;
-  const vectors = new Float32Array(rows.length * size);
-  for (const [position, row] of rows.entries()) vectors.set(row.vector, position * size);
   try {
-    const scores = await plan.predictor.predict(vectors, rows.length, deadline);
+    const inputs = gatherInputs(plan.predictor.columns, rows);
+    const scores = await plan.predictor.predict(inputs, rows.length, deadline);
     for (const [position, row] of rows.entries()) {
       const score = scores[position];
       if (score === undefined || !(score >= 0 && score <= 1)) throw new RangeError(`not a score: ${score}`);
@@ -27,4 +25,17 @@ export async function predictScores<T extends BaseTransaction>(
       row.degraded.add("model");
     }
   }
+}
+
+/** The model's columns of each row's vector, row after row. */
+function gatherInputs<T extends BaseTransaction>(columns: Int32Array, rows: readonly Row<T>[]): Float32Array {
+  const inputs = new Float32Array(rows.length * columns.length);
+  let next = 0;
+  for (const { vector } of rows) {
+    for (let input = 0; input < columns.length; input += 1) {
+      inputs[next] = vector[columns[input] ?? -1] ?? Number.NaN;
+      next += 1;
+    }
+  }
+  return inputs;
 }

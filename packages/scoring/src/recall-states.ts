@@ -11,6 +11,8 @@ export interface RecalledStates<T extends BaseTransaction> {
   readonly addresses: readonly StateAddress<T>[];
   /** In the order of `addresses`; null when the store was late or away: everything is then unknown. */
   readonly states: readonly RecalledState[] | null;
+  /** Generation of the store that they are of; 0 when nothing was read. */
+  readonly generation: number;
   /** For an entity's name and key, the position in `addresses`. */
   position(entity: string, key: string): number;
 }
@@ -39,11 +41,13 @@ export async function recallStates<T extends BaseTransaction>(
   const recalled = await inTime(plan.store.recall(addresses, claims), timeoutMs(deadline));
   for (const [position, row] of rows.entries()) {
     row.claim = recalled?.claims[position] ?? null;
+    row.generation = recalled?.generation ?? 0;
     if (recalled === null) row.degraded.add("features").add("state-write");
   }
   return {
     addresses,
     states: recalled?.states ?? null,
+    generation: recalled?.generation ?? 0,
     position: (entity, key) => positions.get(`${entity}\0${key}`) ?? -1,
   };
 }

@@ -71,6 +71,8 @@ function decisionOf<T extends BaseTransaction>(
     rulesVersion: decisions.rulesVersion,
     degraded: [...row.degraded],
     statesRead: row.statesRead,
+    // Perhaps written, perhaps not: the claim tells whoever applies the log.
+    generation: row.degraded.has("state-write") ? 0 : row.generation,
     vector: vectorAsBase64(row.vector),
     stageMicros: {
       recall: Math.round(micros.recall),

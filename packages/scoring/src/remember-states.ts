@@ -8,12 +8,13 @@ import type { ScoringPlan } from "./scoring-plan.ts";
 
 /**
  * Writes the new states by compare-and-set, each together with the claims of the transactions it counts.
+ * @param context generation: the one that the states were read from.
  * @returns the rows whose state another writer changed since it was read: they must be counted again.
  */
 export async function rememberStates<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   states: readonly PendingState<T>[],
-  deadline: Deadline | undefined,
+  context: { readonly generation: number; readonly deadline: Deadline | undefined },
 ): Promise<readonly Row<T>[]> {
   if (states.length === 0) return [];
   const claimedAtMs = plan.clock.nowMs();
@@ -27,7 +28,7 @@ export async function rememberStates<T extends BaseTransaction>(
       claim: { claimedAtMs, vector, statesRead },
     })),
   }));
-  const written = await inTime(plan.store.remember(writes), timeoutMs(deadline));
+  const written = await inTime(plan.store.remember(writes, context.generation), timeoutMs(context.deadline));
   if (written !== null) {
     return states.filter((_state, position) => written[position] !== true).flatMap((state) => state.rows);
   }

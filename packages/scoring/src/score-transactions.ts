@@ -52,7 +52,7 @@ async function countOnce<T extends BaseTransaction>(
     const fresh = pending.filter((row) => row.claim === null);
     const states = await timed(plan, context.micros, "compute", () => computeVectors(plan, recalled, fresh));
     const [conflicted] = await Promise.all([
-      rememberStates(plan, states, context.deadline),
+      rememberStates(plan, states, { generation: recalled.generation, deadline: context.deadline }),
       timed(plan, context.micros, "predict", () => predictScores(plan, fresh, context.deadline)),
     ]);
     if (conflicted.length > 0) plan.observer.stateConflicts(conflicted.length);

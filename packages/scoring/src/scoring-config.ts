@@ -8,7 +8,12 @@ export interface ScoringConfig {
   readonly topicPrefix: string;
   /** Partitions of every topic, at creation. */
   readonly partitions: number;
+  /** `redis://` or `rediss://` with user and password; several nodes of a cluster separated by commas. */
   readonly redisUrl: string;
+  /** True when the one URL is a node of a Redis Cluster. */
+  readonly redisCluster: boolean;
+  /** File with the certificates to trust for `rediss://`; undefined for the system's. */
+  readonly redisCertificateAuthorityFile: string | undefined;
   readonly redisPrefix: string;
   /** Folder of the model registry; undefined for the one that the engagement carries. */
   readonly registryFolder: string | undefined;
@@ -30,6 +35,8 @@ export function readScoringConfig(
     topicPrefix: reader.string("TOLLGATE_TOPIC_PREFIX", ""),
     partitions: reader.integer("TOLLGATE_PARTITIONS", { default: 4, min: 1, max: 16 }),
     redisUrl: reader.string("TOLLGATE_REDIS_URL", "redis://127.0.0.1:6379"),
+    redisCluster: reader.boolean("TOLLGATE_REDIS_CLUSTER", false),
+    redisCertificateAuthorityFile: reader.optional("TOLLGATE_REDIS_CA_FILE"),
     redisPrefix: reader.string("TOLLGATE_REDIS_PREFIX", "tollgate:"),
     registryFolder: reader.optional("TOLLGATE_MODEL_REGISTRY"),
     model: reader.string("TOLLGATE_MODEL", "card-payments@champion"),

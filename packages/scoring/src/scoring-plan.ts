@@ -19,11 +19,13 @@ import type { LogIndex } from "./log-index.ts";
 export interface Predictor {
   readonly reference: ModelReference;
   readonly thresholds: Thresholds;
+  /** For each input of the model its column in the engagement's vector. */
+  readonly columns: Int32Array;
   /**
-   * Fraud probabilities of `rows` vectors, in order. Rejects when it cannot answer by the deadline; the
+   * Fraud probabilities of `rows` inputs, in order. Rejects when it cannot answer by the deadline; the
    * transactions are then decided by rules alone.
    */
-  predict(vectors: Float32Array, rows: number, deadline: Deadline | undefined): Promise<Float32Array>;
+  predict(inputs: Float32Array, rows: number, deadline: Deadline | undefined): Promise<Float32Array>;
 }
 
 /** Where decisions are made durable: the event log with its outbox. */

@@ -1,3 +1,4 @@
+import type { ApplierObserver } from "./log-applier.ts";
 import type { ScoringObserver } from "./scoring-plan.ts";
 
 const nothing = (): void => {};
@@ -10,4 +11,12 @@ export const silentObserver: ScoringObserver = {
   featureAge: nothing,
   stateConflicts: nothing,
   claimsResumed: nothing,
+};
+
+/** The same for who applies the log. */
+export const silentApplierObserver: ApplierObserver = {
+  conflicts: nothing,
+  freshness: nothing,
+  repetitions: nothing,
+  labelsApplied: nothing,
 };

@@ -1,6 +1,15 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { Engagement } from "@tollgate/engagement";
-import type { EntityDefinition, FeatureDefinition, Measure } from "@tollgate/features";
+import {
+  count,
+  labelRate,
+  ofTransaction,
+  secondsSinceLast,
+  sum,
+  type EntityDefinition,
+  type FeatureDefinition,
+  type Measure,
+} from "@tollgate/features";
 
 /** The smallest engagement with both kinds of entity: the pipeline must not need more. */
 export interface Sale extends BaseTransaction {
@@ -9,8 +18,7 @@ export interface Sale extends BaseTransaction {
   readonly shop: string;
 }
 
-const amount: Measure<Sale> = { name: "amount", unit: "EUR", of: (sale) => sale.amount };
-const texts = { description: "", unit: "" };
+const amount: Measure<Sale> = { name: "amount", unit: "EUR", step: 0.01, of: (sale) => sale.amount };
 
 function entity(
   name: "card" | "shop",
@@ -28,12 +36,16 @@ function entity(
   };
 }
 
+const card = entity("card", "transactional", 8);
+const shop = entity("shop", "streamed", 0);
+
 const features: readonly FeatureDefinition<Sale>[] = [
-  { kind: "transaction", name: "amount", value: amount.of, ...texts },
-  { kind: "aggregate", entity: "card", aggregate: "count", window: "1h", ...texts },
-  { kind: "aggregate", entity: "card", aggregate: "sum", measure: amount, window: "24h", ...texts },
-  { kind: "time-since-last", entity: "card", ...texts },
-  { kind: "aggregate", entity: "shop", aggregate: "count", window: "24h", ...texts },
+  ofTransaction("amount", { unit: "EUR", description: "Amount.", value: amount.of }),
+  count(card, "1h"),
+  sum(card, amount, "24h"),
+  secondsSinceLast(card),
+  count(shop, "24h"),
+  labelRate(shop, "7d", { delay: "1d" }),
 ];
 
 export const shopEngagement: Engagement<Sale> = {
@@ -46,7 +58,7 @@ export const shopEngagement: Engagement<Sale> = {
     jsonSchema: {},
     example: () => ({}),
   },
-  featureSet: { entities: [entity("card", "transactional", 8), entity("shop", "streamed", 0)], features },
+  featureSet: { entities: [card, shop], features },
   rules: [
     {
       code: "LARGE",

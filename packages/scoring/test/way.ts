@@ -1,11 +1,17 @@
 import type { DecisionRecord } from "@tollgate/contracts";
 import { compileEngagement, type CompiledEngagement } from "@tollgate/engagement";
-import { memoryFeatureStore, type FeatureStore } from "@tollgate/feature-store";
+import { memoryFeatureStore, type FeatureStore, type StateRow } from "@tollgate/feature-store";
 import type { EntityState } from "@tollgate/features";
 import type { Clock } from "@tollgate/runtime";
-import { silentObserver } from "../src/silent-observer.ts";
+import {
+  createDecisionApplier,
+  createLogIndex,
+  type DecisionApplier,
+  type Predictor,
+  type ScoringPlan,
+} from "../src/index.ts";
+import { silentApplierObserver, silentObserver } from "../src/silent-observer.ts";
 import { shopEngagement, type Sale } from "./shop-engagement.ts";
-import { applyDecisionLog, createLogIndex, type Predictor, type ScoringPlan } from "../src/index.ts";
 
 /** A whole way in one process: the memory store, and a log that is an array. */
 export interface Way {
@@ -16,10 +22,11 @@ export interface Way {
   readonly clock: Clock & { advanceMs(milliseconds: number): void };
   /** Makes the next appends fail as if the outbox were full. */
   failAppends: boolean;
-  /** Applies what the log holds beyond `from` to the streamed states. */
+  /** Brings the log into the store, read from `from` on, and from further back where the applier says so. */
   applyLog(from?: number): Promise<void>;
   sale(rest: Partial<Sale> & { readonly id: string }): Sale;
   cardState(cardId: string): Promise<EntityState | null>;
+  shopRow(shopId: string): Promise<StateRow | null>;
 }
 
 export const startMs: number = Date.UTC(2026, 3, 1, 12);
@@ -34,6 +41,7 @@ export function scoreOf(vector: Float32Array): number {
 const predictor: Predictor = {
   reference: { name: "test", version: 1, digest: "0".repeat(64) },
   thresholds: { review: 0.9, decline: 0.99 },
+  columns: Int32Array.from(shopEngagement.featureSet.features.keys()),
   async predict(vectors, rows) {
     const size = vectors.length / rows;
     return Float32Array.from({ length: rows }, (_, row) =>
@@ -47,6 +55,8 @@ export function createWay(overrides: Partial<ScoringPlan<Sale>> = {}): Way {
   const store = overrides.store ?? memoryFeatureStore<Sale>();
   const log: DecisionRecord[] = [];
   const clock = steppingClock();
+  const parts = { engagement: compiled, store, clock, observer: silentApplierObserver };
+  const applier = createDecisionApplier(parts);
   const way: Way = {
     compiled,
     store,
@@ -79,19 +89,35 @@ export function createWay(overrides: Partial<ScoringPlan<Sale>> = {}): Way {
       ...overrides,
     },
     async applyLog(from = 0) {
-      const entries = log.slice(from).map((record, position) => ({ offset: from + position, record }));
-      await applyDecisionLog(
-        { engagement: compiled, store, clock },
-        { partition: 0, entries, nextOffset: log.length },
-      );
+      await readLog(applier, log, from);
     },
     sale: (rest) => ({ ...baseSale, ...rest }),
     async cardState(cardId) {
       const recalled = await store.recall([{ entity: compiled.partitionEntity, key: cardId }], []);
       return recalled.states[0]?.row?.state ?? null;
     },
+    async shopRow(shopId) {
+      const entity = compiled.featureSet.entities.find(({ name }) => name === "shop");
+      if (entity === undefined) throw new Error("no shop");
+      return (await store.recall([{ entity, key: shopId }], [])).states[0]?.row ?? null;
+    },
   };
   return way;
+}
+
+/** As a consumer of partition 0 does: from an offset to the end, and again from where the applier says. */
+export async function readLog(
+  applier: DecisionApplier,
+  log: readonly DecisionRecord[],
+  from: number,
+): Promise<void> {
+  let firstOffset: number | undefined = from;
+  while (firstOffset !== undefined) {
+    const first: number = firstOffset;
+    const entries = log.slice(first).map((record, position) => ({ offset: first + position, record }));
+    const batch = { partition: 0, entries, firstOffset: first, nextOffset: log.length };
+    firstOffset = (await applier.apply(batch))?.resumeAt;
+  }
 }
 
 const baseSale: Sale = {

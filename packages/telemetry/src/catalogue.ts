@@ -50,7 +50,7 @@ export const catalogue = {
     name: "tollgate_duplicates_total",
     kind: "counter",
     help: "Transactions or records seen again and not counted again.",
-    labels: { source: ["http", "kafka", "ledger"] },
+    labels: { source: ["http", "kafka", "ledger", "decision-log"] },
   },
   featureStatus: {
     name: "tollgate_feature_status_total",
@@ -67,6 +67,46 @@ export const catalogue = {
     help: "Event time from an entity's last transaction to the one being scored.",
     labels: { entity: "open" },
     buckets: [0.1, 0.5, 1, 2, 5, 10, 60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000, 7_776_000],
+  },
+  featureFreshness: {
+    name: "tollgate_feature_freshness_seconds",
+    kind: "histogram",
+    help: "Time from a decision to its being counted in the streamed states of an entity.",
+    labels: { entity: "open" },
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 3_600],
+  },
+  applierConflicts: {
+    name: "tollgate_applier_conflicts_total",
+    kind: "counter",
+    help: "States that changed underneath who applied the log; each is tried again on the newer state.",
+    labels: {},
+  },
+  labelsApplied: {
+    name: "tollgate_labels_applied_total",
+    kind: "counter",
+    help: "Labelled transactions brought into entity states; redelivered ones are in it, and count once.",
+    labels: {},
+  },
+  labelDelay: {
+    name: "tollgate_label_delay_seconds",
+    kind: "histogram",
+    help: "Event time from a transaction to the label that decides on it, when it is published.",
+    labels: {},
+    buckets: [
+      3_600, 21_600, 86_400, 259_200, 604_800, 1_209_600, 2_592_000, 5_184_000, 7_776_000, 15_552_000,
+    ],
+  },
+  labelsPublished: {
+    name: "tollgate_labelled_transactions_published_total",
+    kind: "counter",
+    help: "Labelled transactions acknowledged by Kafka: found to be fraud, or taken back.",
+    labels: { fraud: ["true", "false"] },
+  },
+  labelBacklog: {
+    name: "tollgate_labelled_transactions_backlog",
+    kind: "gauge",
+    help: "Labelled transactions in the ledger that are not published yet.",
+    labels: {},
   },
   stateConflicts: {
     name: "tollgate_state_conflicts_total",

@@ -21,3 +21,9 @@ export const appStopLimitMs = 15_000;
 
 /** Keys asked for and deleted at a time when a test's keys are cleared. */
 export const keysPerScan = 1_000;
+
+/** A redis-server of a test's own answers within this; it needs 50 ms on an idle machine. */
+export const ownRedisReadyLimitMs = 10_000;
+
+/** Ports that are tried for it. */
+export const ownRedisStartAttempts = 5;

@@ -37,6 +37,7 @@ export function memoryScorer<T extends BaseTransaction>(engagement: Engagement<T
       rulesVersion: engine.rulesVersion,
       degraded: ["model"],
       statesRead: [],
+      generation: 1,
       vector: Buffer.from(vector.buffer).toString("base64"),
       stageMicros: { recall: 0, compute: 1, predict: 0, decide: 1, record: 0 },
       transaction: engagement.transaction.toWire(transaction),

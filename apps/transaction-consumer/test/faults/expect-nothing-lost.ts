@@ -1,5 +1,7 @@
 import type { DecisionRecord } from "@tollgate/contracts";
 import type { CardPayment } from "@tollgate/engagement-card-payments";
+import { redisFeatureStore } from "@tollgate/feature-store";
+import { versionOf } from "@tollgate/features";
 import { until } from "@tollgate/testkit";
 import type { Redis } from "ioredis";
 import type { Kafka } from "kafkajs";
@@ -52,19 +54,24 @@ export async function expectNothingLost(sides: Sides): Promise<void> {
 }
 
 async function expectStatesCountOnce({ redis, payments, prefix }: Sides): Promise<void> {
-  const expected = expectedVersions(payments, prefix);
-  const keys = [...expected.keys()];
-  const versionsNow = async (): Promise<Map<string, number>> => {
-    const rows = await redis.mgetBuffer(keys);
-    return new Map(keys.map((key, position) => [key, rows[position]?.readDoubleLE(8) ?? 0]));
+  const expected = expectedVersions(payments);
+  const store = redisFeatureStore<CardPayment>(redis, { prefix, idempotencySeconds: 600 });
+  const addresses = [...expected.values()].map(({ address }) => address);
+  const versionsNow = async (): Promise<ReadonlyMap<string, number>> => {
+    const { states } = await store.recall(addresses, []);
+    const names = [...expected.keys()];
+    return new Map(
+      states.map(({ row }, position) => [names[position] ?? "", row === null ? 0 : versionOf(row.state)]),
+    );
   };
+  const wanted = new Map([...expected].map(([name, { version }]) => [name, version]));
   const total = (versions: ReadonlyMap<string, number>): number =>
     [...versions.values()].reduce((sum, version) => sum + version, 0);
-  await until(async () => total(await versionsNow()) >= total(expected), {
+  await until(async () => total(await versionsNow()) >= total(wanted), {
     describe: "streamed states to have caught up with the log",
     deadlineMs: 60_000,
   });
-  expect(await versionsNow()).toEqual(expected);
+  expect(await versionsNow()).toEqual(wanted);
 }
 
 /** The whole decision log, from its first record to the end as of now. */

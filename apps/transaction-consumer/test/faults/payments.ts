@@ -1,5 +1,7 @@
 import { engagement, type CardPayment } from "@tollgate/engagement-card-payments";
+import { compileEngagement, type CompiledEngagement } from "@tollgate/engagement";
 import type { JsonMessage } from "@tollgate/event-log";
+import type { StateAddress } from "@tollgate/feature-store";
 
 /** Old enough that none of the payments lies in the future, and none has outlived a card's retention. */
 const streamDays = 40;
@@ -24,17 +26,24 @@ export function kafkaMessage(payment: CardPayment): JsonMessage {
   return { key: payment.cardId, value: JSON.stringify(engagement.transaction.toWire(payment)) };
 }
 
-/** How many of the payments each entity took part in, by the store's key of its state. */
-export function expectedVersions(
-  payments: readonly CardPayment[],
-  prefix: string,
-): ReadonlyMap<string, number> {
-  const versions = new Map<string, number>();
+/** How many of the payments each entity took part in. */
+export function expectedVersions(payments: readonly CardPayment[]): ReadonlyMap<string, ExpectedState> {
+  const states = new Map<string, ExpectedState>();
   for (const payment of payments) {
-    for (const entity of engagement.featureSet.entities) {
-      const key = `${prefix}state:${entity.name}:{${entity.key(payment)}}`;
-      versions.set(key, (versions.get(key) ?? 0) + 1);
+    for (const entity of compiled.featureSet.entities) {
+      const key = entity.key(payment);
+      const name = `${entity.name} ${key}`;
+      const known = states.get(name);
+      states.set(name, { address: { entity, key }, version: (known?.version ?? 0) + 1 });
     }
   }
-  return versions;
+  return states;
 }
+
+export interface ExpectedState {
+  readonly address: StateAddress<CardPayment>;
+  readonly version: number;
+}
+
+/** The engagement as the apps compile it. */
+export const compiled: CompiledEngagement<CardPayment> = compileEngagement(engagement);

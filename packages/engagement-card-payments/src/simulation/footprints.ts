@@ -1,6 +1,6 @@
 import type { Terminal } from "./merchants.ts";
 import type { Card, Customer } from "./people.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "@tollgate/engagement";
 
 /** One recent honest payment at a terminal: who, where, when. */
 export interface Footprint {

@@ -1,7 +1,7 @@
 import type { LabelSource } from "@tollgate/contracts";
 import type { SimulatedPayment, World } from "./world.ts";
 import { dayMs, hourMs, labels, minuteMs } from "./parameters.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "@tollgate/engagement";
 import { weightedChoice } from "./weighted-choice.ts";
 
 type Label = SimulatedPayment["label"];

@@ -3,7 +3,7 @@ import { categories, type SpendCategory } from "./categories.ts";
 import { cities, type City } from "./cities.ts";
 import { market } from "./parameters.ts";
 import type { Card, Customer } from "./people.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "@tollgate/engagement";
 import { weightedChoice, type WeightedChoice } from "./weighted-choice.ts";
 
 /** A terminal, or the checkout of a web shop. */

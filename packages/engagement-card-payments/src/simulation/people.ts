@@ -1,6 +1,6 @@
 import { cities } from "./cities.ts";
 import { people } from "./parameters.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "@tollgate/engagement";
 import { habitKinds } from "./rhythm.ts";
 import type { Trip } from "./travel.ts";
 import { weightedChoice } from "./weighted-choice.ts";

@@ -1,7 +1,7 @@
 import { cities } from "./cities.ts";
 import { dayMs, hourMs } from "./parameters.ts";
 import type { Customer } from "./people.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "@tollgate/engagement";
 import { weightedChoice, type WeightedChoice } from "./weighted-choice.ts";
 
 /** One kind of person by the clock: relative activity for each local hour, on weekdays and at the weekend. */

@@ -4,7 +4,7 @@ import { cities } from "./cities.ts";
 import type { Market, Merchant } from "./merchants.ts";
 import { dayMs, habits, hourMs, people } from "./parameters.ts";
 import type { Card, Customer } from "./people.ts";
-import { habitNormal, habitUniform, type Random } from "./random.ts";
+import { habitNormal, habitUniform, type Random } from "@tollgate/engagement";
 import { isWeekend } from "./rhythm.ts";
 import { weightedChoice, type WeightedChoice } from "./weighted-choice.ts";
 

@@ -3,7 +3,7 @@ import { honestLabel } from "./label-delay.ts";
 import { hourMs, subscriptionHabits } from "./parameters.ts";
 import { chooseCard } from "./shopping.ts";
 import type { Customer } from "./people.ts";
-import { habitUniform } from "./random.ts";
+import { habitUniform } from "@tollgate/engagement";
 import type { SimulatedPayment, World } from "./world.ts";
 
 interface Subscription {

@@ -2,7 +2,7 @@ import { greatCircleKilometres } from "@tollgate/features";
 import { cities, type City } from "./cities.ts";
 import { dayMs, hourMs, travel } from "./parameters.ts";
 import type { Customer } from "./people.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "@tollgate/engagement";
 import { weightedChoice } from "./weighted-choice.ts";
 
 /** A journey there and back, at a speed that an honest person can travel. */

@@ -6,7 +6,7 @@ import { createMarket, type Market } from "./merchants.ts";
 import { dayMs, fraud } from "./parameters.ts";
 import { toPayment, type Purchase } from "./payment.ts";
 import { createPeople, type Customer } from "./people.ts";
-import { createRandom, type Random } from "./random.ts";
+import { createRandom, type Random } from "@tollgate/engagement";
 
 export type SimulatedPayment = SimulatedTransaction<CardPayment>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createEventQueue } from "../../src/simulation/event-queue.ts";
-import { createRandom } from "../../src/simulation/random.ts";
+import { createRandom } from "@tollgate/engagement";
 import { weightedChoice } from "../../src/simulation/weighted-choice.ts";
 
 test("the agenda gives events by time, those of one time in the order they were added", () => {

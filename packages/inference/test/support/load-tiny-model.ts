@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { encodeVector, type ModelManifest } from "@tollgate/model-registry";
 import { silentLogger, systemClock, type Deadline } from "@tollgate/runtime";
-import { loadModel, type ScoringModel } from "../../src/index.ts";
+import { loadModel, type LoadModelOptions, type ScoringModel } from "../../src/index.ts";
 import { tinyOnnxModel } from "./tiny-onnx-model.ts";
 
 export const tinyWeights: readonly number[] = [0.5, -1, 2];
@@ -24,7 +24,7 @@ export function tinyManifest(modelBytes: Uint8Array, changes: Partial<ModelManif
     file: "model.onnx",
     sha256: createHash("sha256").update(modelBytes).digest("hex"),
     featureSet: "00112233aabbccdd",
-    features: ["a", "b", "c"],
+    features: ["a", "b", "c"].map((name) => ({ name, fingerprint: `${name}-fingerprint`, unit: "EUR" })),
     input: { name: "features", size: 3 },
     output: { name: "probabilities" },
     thresholds: { review: 0.5, decline: 0.9 },
@@ -39,10 +39,13 @@ export function tinyManifest(modelBytes: Uint8Array, changes: Partial<ModelManif
   };
 }
 
-export async function loadTinyModel(changes: Partial<ModelManifest> = {}): Promise<ScoringModel> {
+export async function loadTinyModel(
+  changes: Partial<ModelManifest> = {},
+  options: Partial<LoadModelOptions> = {},
+): Promise<ScoringModel> {
   const modelBytes = tinyOnnxModel(tinyWeights);
   const manifest = tinyManifest(modelBytes, changes);
-  return loadModel({ modelBytes, manifest, clock: systemClock(), logger: silentLogger() });
+  return loadModel({ modelBytes, manifest, clock: systemClock(), logger: silentLogger(), ...options });
 }
 
 /** A deadline that a test decides on. */

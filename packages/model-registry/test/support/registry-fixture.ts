@@ -20,7 +20,10 @@ export function newModel(content = "model", name = "card-payments"): NewModel {
     manifest: {
       name,
       featureSet: "00112233aabbccdd",
-      features: ["transaction:amount", "card@v1:count_1h"],
+      features: [
+        { name: "transaction:amount", fingerprint: "1111111111111111", unit: "EUR" },
+        { name: "card@v1:count_1h", fingerprint: "2222222222222222", unit: "transactions" },
+      ],
       input: { name: "features", size: 2 },
       output: { name: "probabilities" },
       thresholds: { review: 0.2, decline: 0.8 },

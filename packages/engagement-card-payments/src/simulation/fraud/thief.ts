@@ -4,7 +4,7 @@ import type { Merchant } from "../merchants.ts";
 import { hourMs } from "../parameters.ts";
 import type { Purchase } from "../payment.ts";
 import type { Customer } from "../people.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "@tollgate/engagement";
 import { addressIn, ownAddress } from "../shopping.ts";
 import { weightedChoice } from "../weighted-choice.ts";
 import type { World } from "../world.ts";

@@ -1,0 +1,243 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { LabelledTransaction } from "@tollgate/contracts";
+import { readLog } from "@tollgate/event-log";
+import { readLabelled, readWholeDecision } from "@tollgate/feature-replay";
+import { emptyRow, type StateRow } from "@tollgate/feature-store";
+import { stateBytes } from "@tollgate/features";
+import { adoptPublished, createLedgerWriter, migrate } from "@tollgate/ledger-store";
+import { silentLogger, systemClock } from "@tollgate/runtime";
+import {
+  applyDecision,
+  applyLabelled,
+  createRepetitionWindow,
+  decisionEvent,
+  labelEvent,
+  type RepetitionWindow,
+} from "@tollgate/scoring";
+import { serviceTest, spawnApp, until, type SpawnedApp } from "@tollgate/testkit";
+import { expect } from "vitest";
+import { startPlatform, type Platform } from "./platform.ts";
+
+const entry = fileURLToPath(new URL("../src/features-command.ts", import.meta.url));
+
+const test = serviceTest.extend<{
+  platform: Platform;
+  features: (...args: readonly string[]) => Promise<SpawnedApp>;
+  folder: string;
+}>({
+  platform: async ({ kafkaBrokers, redisUrl, prefix, redis, kafka }, use) => {
+    void [redis, kafka]; // Asked for so that what begins with the prefix is deleted after the test.
+    const platform = await startPlatform({ kafkaBrokers, redisUrl, prefix });
+    await use(platform);
+    await platform.stop();
+  },
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), "tollgate-features-"));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+  features: async ({ kafkaBrokers, redisUrl, postgresUrl, prefix }, use) => {
+    const environment = {
+      TOLLGATE_KAFKA_BROKERS: kafkaBrokers.join(","),
+      TOLLGATE_REDIS_URL: redisUrl,
+      TOLLGATE_REDIS_PREFIX: prefix,
+      TOLLGATE_TOPIC_PREFIX: prefix,
+      TOLLGATE_POSTGRES_URL: postgresUrl,
+    };
+    await use((...args) => spawnApp({ entry, arguments: args, environment }));
+  },
+});
+
+/** What the log alone says every row must be, by the plainest code there is: all states in memory. */
+async function expectedRows(platform: Platform): Promise<ReadonlyMap<string, StateRow>> {
+  const { compiled, kafka, topics } = platform;
+  const link = { kafka, logger: silentLogger(), clock: systemClock() };
+  const rows = new Map<string, StateRow>();
+  const rowOf = (entity: (typeof compiled.featureSet.entities)[number], key: string): StateRow => {
+    const name = `${entity.name}\0${key}`;
+    const row = rows.get(name) ?? emptyRow(entity);
+    rows.set(name, row);
+    return row;
+  };
+  const windows = new Map<number, RepetitionWindow>();
+  await readLog({
+    ...link,
+    topic: topics.decisions,
+    async handle({ partition, messages }) {
+      const window = windows.get(partition) ?? createRepetitionWindow(0, compiled.partitionEntity.name);
+      windows.set(partition, window);
+      for (const message of messages) {
+        const record = readWholeDecision(message.value);
+        const offset = Number(message.offset);
+        if (record === undefined || window.isRepetition(offset, record)) continue;
+        const event = decisionEvent(compiled, { partition, offset, record });
+        for (const entity of compiled.featureSet.entities) {
+          const row = rowOf(entity, entity.key(event.transaction));
+          if (entity.consistency === "streamed") applyDecision(entity, row, event);
+          else entity.apply(row.state, event.transaction);
+        }
+      }
+    },
+  });
+  await readLog({
+    ...link,
+    topic: topics.labelledTransactions,
+    async handle({ messages }) {
+      for (const { value } of messages) {
+        const record = readLabelled(value);
+        if (record === undefined) continue;
+        const event = labelEvent(compiled, record);
+        for (const entity of compiled.featureSet.entities) {
+          if (entity.usesLabels) applyLabelled(entity, rowOf(entity, entity.key(event.transaction)), event);
+        }
+      }
+    },
+  });
+  return rows;
+}
+
+async function expectRowsOfLog(platform: Platform, generation: number): Promise<number> {
+  const { compiled } = platform;
+  const store = platform.store.inGeneration(generation);
+  const expected = await expectedRows(platform);
+  const different: string[] = [];
+  for (const [name, row] of expected) {
+    const [entityName, key = ""] = name.split("\0");
+    const entity = compiled.featureSet.entities.find((candidate) => candidate.name === entityName);
+    if (entity === undefined) throw new Error(`no entity ${entityName}`);
+    const [read] = (await store.recall([{ entity, key }], [])).states;
+    if (bytesOf(read?.row ?? null) !== bytesOf(row)) different.push(name);
+  }
+  expect(different).toEqual([]);
+  return expected.size;
+}
+
+function bytesOf(row: StateRow | null): string {
+  if (row === null) return "no row";
+  const state = Buffer.from(stateBytes(row.state)).toString("base64");
+  return `${state} ${row.nextOffsets.join(",")} ${row.nextLabelSequence}`;
+}
+
+test("a rebuild under traffic, killed and run again, ends in the very rows that the log says", async ({
+  platform,
+  features,
+  redis,
+  prefix,
+}) => {
+  await platform.send(1_200);
+  await platform.publishLabels();
+  const stopSending = platform.keepSending();
+  const first = await features("rebuild");
+  await until(() => first.logs().includes("building generation 2"), { describe: "the rebuild at work" });
+  await first.kill("SIGKILL");
+  expect(await platform.store.readGeneration()).toBe(1);
+  const refused = await features("rebuild");
+  expect(await refused.exited).toBe(2);
+  expect(refused.logs()).toContain("REBUILD_RUNNING");
+  // The lease of the killed one runs out by itself.
+  const output = await until(
+    async () => {
+      const again = await features("rebuild", "--json", "--keep-old");
+      return (await again.exited) === 0 ? again.logs() : false;
+    },
+    { describe: "a rebuild to its end", deadlineMs: 120_000 },
+  );
+  expect(await platform.store.readGeneration()).toBe(2);
+  await platform.send(200);
+  await stopSending();
+  await platform.settle();
+  const rows = await expectRowsOfLog(platform, 2);
+  const inRedis = await redis.keys(`${prefix}g2:state:*`);
+  expect(inRedis.length).toBe(rows);
+  process.stdout.write(`${platform.sent()} payments, ${rows} rows; ${output.split("\n").at(-2) ?? ""}\n`);
+});
+
+test("an emptied store is made anew from the log", async ({ platform, features, redis, prefix }) => {
+  await platform.send(600);
+  await platform.publishLabels();
+  await platform.settle();
+  for (const key of await redis.keys(`${prefix}*`)) await redis.unlink(key);
+  await platform.send(40);
+  const rebuild = await features("rebuild");
+  expect({ code: await rebuild.exited, logs: rebuild.logs() }).toMatchObject({ code: 0 });
+  await platform.send(40);
+  await platform.settle();
+  await expectRowsOfLog(platform, 2);
+  expect(await redis.keys(`${prefix}g1:state:*`)).toEqual([]);
+});
+
+test("a store is made anew from the ledger, and goes on from the log where the ledger ends", async ({
+  platform,
+  features,
+  postgres,
+}) => {
+  await platform.send(600);
+  await platform.publishLabels();
+  await archive(platform, postgres);
+  await platform.send(80);
+  await platform.publishLabels();
+  const rebuild = await features("rebuild", "--source", "ledger");
+  expect({ code: await rebuild.exited, logs: rebuild.logs() }).toMatchObject({ code: 0 });
+  expect(await platform.store.readGeneration()).toBe(2);
+  await platform.settle();
+  await expectRowsOfLog(platform, 2);
+});
+
+/** What the ledger's app does of decisions and labels. */
+async function archive({ kafka, topics }: Platform, postgres: Parameters<typeof migrate>[0]): Promise<void> {
+  const link = { kafka, logger: silentLogger(), clock: systemClock() };
+  await migrate(postgres);
+  const writer = createLedgerWriter({ pool: postgres, logger: link.logger });
+  await readLog({
+    ...link,
+    topic: topics.decisions,
+    handle: async (batch) => void (await writer.writeDecisions(batch)),
+  });
+  const labels: LabelledTransaction[] = [];
+  await readLog({
+    ...link,
+    topic: topics.labelledTransactions,
+    async handle({ messages }) {
+      labels.push(...messages.flatMap(({ value }) => readLabelled(value) ?? []));
+    },
+  });
+  await adoptPublished(postgres, labels);
+}
+
+test("what was scored while the store was rebuilt comes out of the log again, byte for byte", async ({
+  platform,
+  features,
+  folder,
+}) => {
+  await platform.send(400);
+  await platform.publishLabels();
+  const stopSending = platform.keepSending();
+  const rebuild = await features("rebuild", "--keep-old");
+  expect({ code: await rebuild.exited, logs: rebuild.logs() }).toMatchObject({ code: 0 });
+  await platform.send(200);
+  await stopSending();
+  const skew = await features("skew", "--from", "2020-01-01", "--to", "2100-01-01", "--json");
+  expect({ code: await skew.exited, logs: skew.logs() }).toMatchObject({ code: 0 });
+  const report = JSON.parse(skew.logs().trim().split("\n").at(-1) ?? "{}") as { figures: object };
+  expect(report.figures).toMatchObject({
+    decisions: platform.sent(),
+    compared: platform.sent(),
+    skewRate: 0,
+  });
+  const always = ["--from", "2020-01-01", "--to", "2100-01-01", "--work", folder];
+  const out = join(folder, "rows.parquet");
+  const exporting = await features("export", ...always, "--out", out, "--json");
+  expect({ code: await exporting.exited, logs: exporting.logs() }).toMatchObject({ code: 0 });
+  const written = JSON.parse(exporting.logs().trim().split("\n").at(-1) ?? "{}") as { figures: object };
+  expect(written.figures).toMatchObject({ rows: platform.sent(), asLogged: 0, leftOut: 0, skewRate: 0 });
+  expect((await readFile(out)).subarray(0, 4).toString()).toBe("PAR1");
+  const metrics = join(folder, "skew.prom");
+  const measured = await features("skew", ...always, "--metrics", metrics);
+  expect(await measured.exited).toBe(0);
+  expect(await readFile(metrics, "utf8")).toContain(
+    'tollgate_feature_skew_ratio{engagement="card-payments"} 0\n',
+  );
+});

@@ -1,0 +1,65 @@
+import { parseArgs } from "node:util";
+import { TrainerError } from "./trainer-error.ts";
+
+export const datasetNames = ["handbook", "ulb", "simulated"] as const;
+export type DatasetName = (typeof datasetNames)[number];
+
+export interface EvaluationOptions {
+  readonly dataset: DatasetName;
+  /** The data set's file; undefined for where it lies by default. Unused by `simulated`. */
+  readonly dataPath: string | undefined;
+  /** Rows and customers that `simulated` simulates. */
+  readonly transactions: number;
+  readonly customers: number;
+  readonly seed: number;
+  /** Gets a folder for each data set. */
+  readonly outputFolder: string;
+  /** End with one line of JSON. */
+  readonly json: boolean;
+}
+
+export const evaluationUsage: string = `npm run evaluate -- --dataset ${datasetNames.join("|")} [options]
+  --data FILE           the data set's file (handbook: Parquet, default ../shared/data/handbook-….parquet;
+                        ulb: creditcard.csv, fetched into .local/data/ulb where it is absent)
+  --transactions N      of simulated: rows (default 400000)
+  --customers N         of simulated: customers (default 4000)
+  --seed N              of simulation, fits and intervals (default 7)
+  --output FOLDER       default .local/evaluation; gets report.md, figures and evaluation.json
+  --json                end with one line of JSON`;
+
+/** Reads the command line. Throws a {@link TrainerError} that names the fault. */
+export function parseEvaluationOptions(args: readonly string[]): EvaluationOptions {
+  const values = parse(args);
+  const dataset = datasetNames.find((name) => name === values.dataset);
+  if (dataset === undefined) {
+    const given = values.dataset === undefined ? "--dataset is missing" : `--dataset is ${values.dataset}`;
+    throw new TrainerError(`${given}: it must be one of ${datasetNames.join(", ")}\n${evaluationUsage}`);
+  }
+  return {
+    dataset,
+    dataPath: values.data,
+    transactions: wholeNumber("transactions", values.transactions ?? "400000"),
+    customers: wholeNumber("customers", values.customers ?? "4000"),
+    seed: wholeNumber("seed", values.seed ?? "7"),
+    outputFolder: values.output ?? ".local/evaluation",
+    json: values.json ?? false,
+  };
+}
+
+type TextOption = "dataset" | "data" | "transactions" | "customers" | "seed" | "output";
+
+function parse(args: readonly string[]): Partial<Record<TextOption, string>> & { json?: boolean } {
+  const text = { type: "string" } as const;
+  const texts = { dataset: text, data: text, transactions: text, customers: text, seed: text, output: text };
+  try {
+    return parseArgs({ args: [...args], options: { ...texts, json: { type: "boolean" } } }).values;
+  } catch (error) {
+    throw new TrainerError(`${(error as Error).message}\n${evaluationUsage}`, error);
+  }
+}
+
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value;
+  throw new TrainerError(`--${name} is ${text}: it must be a whole number from 0`);
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { parseEvaluationOptions } from "../src/evaluation-options.ts";
+
+test("without options beside the data set, everything has a default", () => {
+  expect(parseEvaluationOptions(["--dataset", "handbook"])).toEqual({
+    dataset: "handbook",
+    dataPath: undefined,
+    transactions: 400_000,
+    customers: 4_000,
+    seed: 7,
+    outputFolder: ".local/evaluation",
+    json: false,
+  });
+});
+
+test.for([
+  [[], "--dataset is missing: it must be one of handbook, ulb, simulated"],
+  [["--dataset", "paysim"], "--dataset is paysim: it must be one of"],
+  [["--dataset", "ulb", "--seed", "x"], "--seed is x: it must be a whole number"],
+  [["--dataset", "ulb", "--budget", "1"], "--dataset handbook|ulb|simulated"],
+] as const)("the arguments %j are refused with what they must be", ([args, message]) => {
+  expect(() => parseEvaluationOptions(args)).toThrow(message);
+});

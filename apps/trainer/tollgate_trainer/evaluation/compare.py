@@ -1,0 +1,43 @@
+"""Scorers side by side on one window, as one JSON-ready whole."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from .evaluate import evaluate
+from .window import Budgets, Scorer, Window
+
+Evaluation = dict[str, Any]
+
+
+def compare(dataset: str, window: Window, scorers: list[Scorer], budgets: Budgets, seed: int) -> Evaluation:
+    """The first scorer is the one that is evaluated; the others stand beside it."""
+    return {
+        "dataset": dataset,
+        "window": describe(window),
+        "alertBudgetShare": budgets.alert,
+        "scorers": {scorer.name: evaluate(window, scorer, budgets, seed) for scorer in scorers},
+        "published": [],
+        "thresholdOptions": {},
+        "latencyMicros": {},
+        "importance": {},
+        "notes": [] if window.segments else [NO_SEGMENTS],
+    }
+
+
+NO_SEGMENTS = (
+    "Fairness by segment is not shown: the rows have no segment_* columns (age band, region, channel). "
+    "With them, selection_rate and false_positive_rate_ratio are given for each."
+)
+
+
+def describe(window: Window) -> dict[str, Any]:
+    figures: dict[str, Any] = {"transactions": len(window.truth), "frauds": int(window.truth.sum())}
+    if window.entity is not None:
+        figures["cards"] = len(set(window.entity.tolist()))
+        figures["from"] = _iso(float(window.occurred_at_ms[0]))
+        figures["until"] = _iso(float(window.occurred_at_ms[-1]))
+    return figures
+
+
+def _iso(at_ms: float) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,58 @@
+"""Gradient-boosted trees, the same for the same rows and seed."""
+
+from typing import Any
+
+import lightgbm
+import numpy as np
+from numpy.typing import NDArray
+
+Parameters = dict[str, Any]
+
+STEADY: Parameters = {
+    "objective": "binary",
+    "verbosity": -1,
+    # The same digest on every run: one thread adds up in one order.
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 1,
+}
+
+
+def fit_trees(
+    features: NDArray[np.float32],
+    label: NDArray[np.bool_],
+    *,
+    parameters: Parameters,
+    trees: int,
+    seed: int,
+) -> lightgbm.Booster:
+    """So many trees on all rows."""
+    settings = {**STEADY, **parameters, "seed": seed}
+    data = lightgbm.Dataset(features, label=label.astype(np.float32), params=settings)
+    return lightgbm.train(settings, data, num_boost_round=trees)
+
+
+def search_trees(
+    features: tuple[NDArray[np.float32], NDArray[np.float32]],
+    label: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    *,
+    parameters: Parameters,
+    trees_max: int,
+    patience: int,
+    seed: int,
+) -> lightgbm.Booster:
+    """Fits on the first rows; ends when the second ones' average precision has not grown for long."""
+    settings = {**STEADY, **parameters, "seed": seed, "metric": "average_precision"}
+    training = lightgbm.Dataset(features[0], label=label[0].astype(np.float32), params=settings)
+    validation = lightgbm.Dataset(features[1], label=label[1].astype(np.float32), reference=training)
+    return lightgbm.train(
+        settings,
+        training,
+        num_boost_round=trees_max,
+        valid_sets=[validation],
+        callbacks=[lightgbm.early_stopping(patience, verbose=False)],
+    )
+
+
+def logits_of(booster: lightgbm.Booster, features: NDArray[np.float32]) -> NDArray[np.float64]:
+    return np.asarray(booster.predict(features, raw_score=True, num_threads=1), dtype=np.float64)

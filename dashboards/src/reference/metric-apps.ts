@@ -1,0 +1,39 @@
+import type { MetricKey } from "@tollgate/telemetry";
+
+type AppName = "scoring-api" | "transaction-consumer" | "ledger";
+
+const both = ["scoring-api", "transaction-consumer"] as const;
+const api = ["scoring-api"] as const;
+const consumer = ["transaction-consumer"] as const;
+const ledger = ["ledger"] as const;
+
+/** The apps that set each metric; the others show it at zero. A metric without a line is a type error. */
+export const metricApps: Readonly<Record<MetricKey, readonly AppName[]>> = {
+  scoreDuration: both,
+  stageDuration: both,
+  decisions: both,
+  degraded: both,
+  duplicates: [...both, "ledger"],
+  featureStatus: both,
+  featureAge: both,
+  featureFreshness: consumer,
+  applierConflicts: consumer,
+  labelsApplied: consumer,
+  labelDelay: ledger,
+  labelsPublished: ledger,
+  labelBacklog: ledger,
+  stateConflicts: both,
+  claimsResumed: both,
+  inferenceRows: both,
+  inferenceExecutions: both,
+  httpRequests: api,
+  httpRequestDuration: api,
+  rateLimited: api,
+  rejected: api,
+  eventLogAppends: both,
+  outboxPending: both,
+  outboxPendingBytes: both,
+  consumerLag: ["transaction-consumer", "ledger"],
+  deadLetters: consumer,
+  ledgerRows: ledger,
+};

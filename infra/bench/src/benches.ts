@@ -1,0 +1,50 @@
+/** A bench that `npm run bench -- NAME` knows. Its file lies with the package whose promise it measures. */
+export interface Bench {
+  readonly name: string;
+  readonly measures: string;
+  /** Path from the repository's root. */
+  readonly file: string;
+}
+
+export const benches: readonly Bench[] = [
+  {
+    name: "features",
+    measures: "one state update and one vector of the default feature set",
+    file: "packages/features/bench/features.ts",
+  },
+  {
+    name: "store",
+    measures: "reads of three entities from Redis, beside a plain MGET of the same bytes and beside Feast",
+    file: "packages/feature-store/bench/store.ts",
+  },
+  {
+    name: "memory",
+    measures: "bytes of Redis for a million cards, merchants and terminals",
+    file: "packages/feature-store/bench/memory.ts",
+  },
+  {
+    name: "parity",
+    measures: "every vector computed again from the log, against the one that was served",
+    file: "packages/feature-replay/bench/parity.ts",
+  },
+  {
+    name: "rebuild",
+    measures: "decisions from the log's bytes into the states of a new generation",
+    file: "packages/feature-replay/bench/rebuild.ts",
+  },
+  {
+    name: "inference",
+    measures: "a row in ONNX Runtime, in the serving thread and in a worker",
+    file: "packages/inference/bench/inference.ts",
+  },
+  {
+    name: "swap",
+    measures: "model swaps under load: failed calls, latency, memory",
+    file: "packages/inference/bench/swap.ts",
+  },
+  {
+    name: "statistics",
+    measures: "counting a value, each drift measure, the null distributions",
+    file: "packages/statistics/bench/statistics.ts",
+  },
+];

@@ -1,0 +1,2 @@
+export { engagement } from "./ulb.ts";
+export type { UlbPayment } from "./transaction.ts";

@@ -1,0 +1,34 @@
+import type { Redis } from "ioredis";
+import { storeLimits } from "./limits.ts";
+import type { CommandsByName, KeyedCommand, RedisLink } from "./redis-link.ts";
+
+/** One Redis server: reads are one `MGET`, several commands one pipeline. */
+export function singleLink(redis: Redis): RedisLink {
+  return {
+    writesPerScript: storeLimits.writesPerScript,
+    async read(keys) {
+      const values = await redis.mgetBuffer(keys as string[]);
+      if (values.length === keys.length) return values;
+      throw new Error(`Redis answered ${values.length} values for ${keys.length} keys`);
+    },
+    async run(commands) {
+      const [only] = commands;
+      if (only === undefined) return [];
+      if (commands.length === 1) return [await runCommand(redis, only)];
+      const pipeline = redis.pipeline();
+      for (const command of commands) void runCommand(pipeline, command);
+      return ((await pipeline.exec()) ?? []).map(([error, reply]) => {
+        if (error !== null) throw error;
+        return reply;
+      });
+    },
+    servers: () => [redis],
+  };
+}
+
+/** Sends a command, or adds it when the target is a pipeline. */
+export function runCommand(target: object, command: KeyedCommand): Promise<unknown> {
+  const method = (target as CommandsByName)[command.name];
+  if (method === undefined) throw new Error(`ioredis has no method ${command.name}`);
+  return method.apply(target, [...command.args]);
+}

@@ -1,0 +1,25 @@
+interface Server {
+  info(section: string): Promise<string>;
+}
+
+/** How often each command ran on a server meanwhile; those of scripts count, `INFO` does not. */
+export async function commandsDuring(
+  server: Server,
+  work: () => Promise<unknown>,
+): Promise<Readonly<Record<string, number>>> {
+  const before = await calls(server);
+  await work();
+  const after = await calls(server);
+  const names = Object.keys(after).filter((name) => name !== "info" && after[name] !== before[name]);
+  return Object.fromEntries(names.map((name) => [name, (after[name] ?? 0) - (before[name] ?? 0)]));
+}
+
+/** How often a server has read from its clients: once for a pipeline, however many commands it holds. */
+export async function readsOf(server: Server): Promise<number> {
+  return Number(/total_reads_processed:(\d+)/u.exec(await server.info("stats"))?.[1]);
+}
+
+async function calls(server: Server): Promise<Record<string, number>> {
+  const found = (await server.info("commandstats")).matchAll(/cmdstat_([^:]+):calls=(\d+)/gu);
+  return Object.fromEntries([...found].map(([, name = "", count]) => [name, Number(count)]));
+}

@@ -1,0 +1,55 @@
+import type { BaseTransaction } from "@tollgate/contracts";
+import type { CompiledEntity, EntityState } from "@tollgate/features";
+import type { StateRow } from "../src/index.ts";
+
+/** A payment by card in a shop. */
+export interface Tap extends BaseTransaction {
+  readonly card: string;
+  readonly shop: string;
+}
+
+/** States of 8 float64, of which the first counts: what the store does must not depend on their meaning. */
+const stateBytes = 64;
+
+function countingEntity(
+  name: "card" | "shop",
+  consistency: "transactional" | "streamed",
+): CompiledEntity<Tap> {
+  const entity = {
+    name,
+    consistency,
+    retentionMs: 86_400_000,
+    usesLabels: false,
+    layout: { byteLength: stateBytes, hash: name === "card" ? 0xca4d : 0x5409 },
+    key: (transaction: Tap): string => transaction[name],
+    empty: () => stateOn(new ArrayBuffer(stateBytes)),
+    load(bytes: Uint8Array) {
+      const buffer = new ArrayBuffer(stateBytes);
+      new Uint8Array(buffer).set(bytes);
+      return stateOn(buffer);
+    },
+    apply(state: EntityState) {
+      const [version = 0] = state.float64;
+      state.float64[0] = version + 1;
+    },
+    applyLabel(): void {},
+  };
+  return entity as unknown as CompiledEntity<Tap>;
+}
+
+function stateOn(buffer: ArrayBuffer): EntityState {
+  return { float64: new Float64Array(buffer), int32: new Int32Array(buffer) };
+}
+
+export const card: CompiledEntity<Tap> = countingEntity("card", "transactional");
+export const shop: CompiledEntity<Tap> = countingEntity("shop", "streamed");
+
+export function tap(position: number): Tap {
+  const occurredAtMs = Date.UTC(2026, 0, 1) + position * 1000;
+  return { id: `t${position}`, occurredAt: "", occurredAtMs, card: "c1", shop: "s1" };
+}
+
+/** How many were counted; 0 where there is no state. */
+export function versionIn(row: StateRow | null | undefined): number {
+  return row === null || row === undefined ? 0 : (row.state.float64[0] ?? 0);
+}

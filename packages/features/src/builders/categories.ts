@@ -1,0 +1,58 @@
+import type { BaseTransaction } from "@tollgate/contracts";
+import type {
+  CategoryFeature,
+  CategoryField,
+  EntityDefinition,
+  FirstSeenFeature,
+  Span,
+} from "../definition.ts";
+import { commonOf, type FeatureOptions } from "./feature-options.ts";
+
+export interface CategoryOptions extends FeatureOptions {
+  /** Whether the transaction that is scored counts: true unless told. */
+  readonly includesCurrent?: boolean;
+}
+
+/**
+ * How many different values the field had in the window, this transaction included unless told otherwise.
+ * Among the entity's `recentCapacity` latest transactions; with a capacity of 0 estimated by linear counting
+ * (256 bits a tile: 5 % standard error at 256 values, 11 % at 1,000, never above 1,420).
+ */
+export function distinct<T extends BaseTransaction>(
+  entity: EntityDefinition<T>,
+  category: CategoryField<T>,
+  window: Span,
+  options: CategoryOptions = {},
+): CategoryFeature<T> {
+  const { includesCurrent = true } = options;
+  const common = commonOf(options, { unit: "different values", min: 0 });
+  return Object.freeze({ ...common, kind: "distinct", entity, category, window, includesCurrent });
+}
+
+/**
+ * Share of the window's transactions (of those with a value) that have the most frequent value, this one
+ * included unless told otherwise; among the `recentCapacity` latest. Missing for none.
+ */
+export function topCategoryShare<T extends BaseTransaction>(
+  entity: EntityDefinition<T>,
+  category: CategoryField<T>,
+  window: Span,
+  options: CategoryOptions = {},
+): CategoryFeature<T> {
+  const { includesCurrent = true } = options;
+  const common = commonOf(options, { unit: "share", min: 0, max: 1 });
+  return Object.freeze({ ...common, kind: "top-category-share", entity, category, window, includesCurrent });
+}
+
+/**
+ * 1 when none of the `recentCapacity` latest transactions had this value, 0 when one had. Missing without
+ * history or without a value.
+ */
+export function firstSeen<T extends BaseTransaction>(
+  entity: EntityDefinition<T>,
+  category: CategoryField<T>,
+  options: FeatureOptions = {},
+): FirstSeenFeature<T> {
+  const common = commonOf(options, { unit: "0 or 1", min: 0, max: 1 });
+  return Object.freeze({ ...common, kind: "first-seen", entity, category });
+}

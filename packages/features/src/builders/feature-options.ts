@@ -1,0 +1,32 @@
+import type { FeatureCommon, MissingValue } from "../definition.ts";
+import { missingValue } from "../definition.ts";
+import { callSite } from "../call-site.ts";
+
+/** What can be said of every feature beside its meaning. */
+export interface FeatureOptions {
+  /** The last part of the name, where the generated one is not wanted. */
+  readonly name?: string;
+  readonly description?: string;
+  /** What it holds when it cannot be known: -1 unless told. */
+  readonly missing?: MissingValue;
+  /** Values outside are counted by a guard. */
+  readonly range?: { readonly min?: number; readonly max?: number };
+}
+
+/** The parts that all features share; captures the line of the call, so it is called by builders only. */
+export function commonOf(
+  options: FeatureOptions,
+  own: { readonly unit: string; readonly min?: number; readonly max?: number },
+): FeatureCommon {
+  return {
+    unit: own.unit,
+    description: options.description,
+    range: Object.freeze({
+      min: options.range?.min ?? own.min ?? null,
+      max: options.range?.max ?? own.max ?? null,
+    }),
+    missing: options.missing ?? missingValue,
+    name: options.name,
+    definedAt: callSite(),
+  };
+}

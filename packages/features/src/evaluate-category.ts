@@ -1,0 +1,162 @@
+import type { BaseTransaction } from "@tollgate/contracts";
+import type { CategoryFeature, FirstSeenFeature } from "./definition.ts";
+import { categoryOf, type EntityLayout } from "./entity-layout.ts";
+import type { EntityState } from "./entity-state.ts";
+import type { EntityEvaluator, EvaluationParts } from "./evaluate-feature.ts";
+import { featureLimits } from "./limits.ts";
+import { ringLength } from "./ring.ts";
+import { checkedSpanMs } from "./span.ts";
+import { bitmapKey, bitmapWords } from "./tile-families.ts";
+import { findTiles } from "./tile-totals.ts";
+import { tileWidthMs } from "./tile-width.ts";
+import { bitOf } from "./tiles.ts";
+import type { TransactionReading } from "./transaction-reading.ts";
+
+/** Different values of a window: counted in the ring, or estimated from bitmaps where there is none. */
+export function evaluateDistinct<T extends BaseTransaction>(
+  feature: CategoryFeature<T>,
+  parts: EvaluationParts<T>,
+): EntityEvaluator {
+  if (parts.layout.ring.capacity === 0) return estimateDistinct(feature, parts);
+  const { values, collect } = valueCollector(feature, parts);
+  return (reading, state, out, at) => {
+    const length = collect(reading, state);
+    let different = 0;
+    for (let position = 0; position < length; position += 1) {
+      const value = values[position];
+      let earlier = 0;
+      while (values[earlier] !== value) earlier += 1;
+      if (earlier === position) different += 1;
+    }
+    out[at] = different;
+  };
+}
+
+/** How much of the window has the most frequent value; NaN when nothing has a value. */
+export function evaluateTopShare<T extends BaseTransaction>(
+  feature: CategoryFeature<T>,
+  parts: EvaluationParts<T>,
+): EntityEvaluator {
+  const { values, collect } = valueCollector(feature, parts);
+  return (reading, state, out, at) => {
+    const length = collect(reading, state);
+    let most = 0;
+    for (let position = 0; position < length - most; position += 1) {
+      const value = values[position];
+      let equal = 1;
+      for (let other = position + 1; other < length; other += 1) if (values[other] === value) equal += 1;
+      most = Math.max(most, equal);
+    }
+    out[at] = most / length;
+  };
+}
+
+/** 1 for a value that the ring does not hold; NaN without history or value. */
+export function evaluateFirstSeen<T extends BaseTransaction>(
+  feature: FirstSeenFeature<T>,
+  layout: EntityLayout<T>,
+): EntityEvaluator {
+  const { ring } = layout;
+  const row = rowOf(feature, layout);
+  const valuesAt = ring.records + ring.categoryWord + row;
+  return ({ categories }, state, out, at) => {
+    const own = categories[row] ?? 0;
+    const held = state === null ? 0 : ringLength(ring, state);
+    out[at] = Number.NaN;
+    if (state === null || held === 0 || own === 0) return;
+    out[at] = 1;
+    for (let slot = 0; slot < held; slot += 1) {
+      if (state.int32[valuesAt + slot * ring.recordWords] === own) out[at] = 0;
+    }
+  };
+}
+
+interface ValueCollector {
+  readonly values: Int32Array;
+  /** Gathers the values of the window and returns how many; transactions without one are left out. */
+  readonly collect: (reading: TransactionReading, state: EntityState | null) => number;
+}
+
+function valueCollector<T extends BaseTransaction>(
+  feature: CategoryFeature<T>,
+  { layout, totals }: EvaluationParts<T>,
+): ValueCollector {
+  const { ring } = layout;
+  const { recordWords } = ring;
+  const row = rowOf(feature, layout);
+  const valuesAt = ring.records + ring.categoryWord + row;
+  const { includesCurrent } = feature;
+  const { firstSlots } = totals;
+  const age = totals.ageOf(checkedSpanMs(feature.window));
+  const values = new Int32Array(ring.capacity + 1);
+  const collect = ({ categories }: TransactionReading, state: EntityState | null): number => {
+    const own = categories[row] ?? 0;
+    let length = 0;
+    if (includesCurrent && own !== 0) {
+      values[0] = own;
+      length = 1;
+    }
+    if (state === null) return length;
+    const { int32 } = state;
+    const end = firstSlots[0] ?? 0;
+    for (let slot = firstSlots[age] ?? 0; slot < end; slot += 1) {
+      const value = int32[valuesAt + slot * recordWords] ?? 0;
+      if (value !== 0) {
+        values[length] = value;
+        length += 1;
+      }
+    }
+    return length;
+  };
+  return { values, collect };
+}
+
+/** Linear counting (Whang and others, 1990): from the share of bits that no value has set. */
+function estimateDistinct<T extends BaseTransaction>(
+  feature: CategoryFeature<T>,
+  { layout, families }: EvaluationParts<T>,
+): EntityEvaluator {
+  const row = rowOf(feature, layout);
+  const windowMs = checkedSpanMs(feature.window);
+  const widthMs = tileWidthMs({ windowMs, delayMs: 0 });
+  const family = families.find((candidate) => candidate.widthMs === widthMs);
+  const key = bitmapKey(categoryOf(feature.category));
+  const column = family?.columns.find((candidate) => candidate.key === key);
+  if (family === undefined || column === undefined) throw new Error(`no tiles hold ${key}`);
+  const span = { windowMs, delayMs: 0, family };
+  const words = new Int32Array(bitmapWords);
+  const range = { slot: 0, tiles: 0 };
+  return ({ atMs, categories }, state, out, at) => {
+    words.fill(0);
+    if (state !== null) {
+      findTiles(span, state, atMs, range);
+      for (let tile = 0; tile < range.tiles; tile += 1) {
+        const first = column.narrow + ((range.slot + tile) % family.slots) * bitmapWords;
+        for (let word = 0; word < bitmapWords; word += 1) {
+          words[word] = (words[word] ?? 0) | (state.int32[first + word] ?? 0);
+        }
+      }
+    }
+    const own = categories[row] ?? 0;
+    const bit = bitOf(own);
+    if (feature.includesCurrent && own !== 0) words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31));
+    out[at] = linearCount(words);
+  };
+}
+
+function linearCount(words: Int32Array): number {
+  const bits = featureLimits.bitmapBits;
+  let set = 0;
+  for (let word = 0; word < words.length; word += 1) {
+    for (let rest = words[word] ?? 0; rest !== 0; rest &= rest - 1) set += 1;
+  }
+  return bits * Math.log(bits / Math.max(1, bits - set));
+}
+
+function rowOf<T extends BaseTransaction>(
+  feature: { readonly category: CategoryFeature<T>["category"] },
+  layout: EntityLayout<T>,
+): number {
+  const wanted = categoryOf(feature.category).name;
+  return layout.categories.findIndex(({ name }) => name === wanted);
+}

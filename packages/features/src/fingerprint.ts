@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import type { BaseTransaction } from "@tollgate/contracts";
+import type { EntityDefinition, Filter, Measure, StateFeature, TransactionFeature } from "./definition.ts";
+import type { DerivedFeature, FeatureDefinition } from "./definition.ts";
+import { categoryOf } from "./entity-layout.ts";
+import { checkedSpanMs } from "./span.ts";
+
+/** Hex characters of a fingerprint: 64 bits, short enough for a log line. */
+const fingerprintLength = 16;
+
+/**
+ * Identifies what a feature's value means: a model reads a column only when it was trained on the same
+ * fingerprint. Functions go in by name and revision, not by their text: bundlers and test runners rewrite it.
+ */
+export function fingerprintOf<T extends BaseTransaction>(
+  feature: FeatureDefinition<T>,
+  inputFingerprints: readonly string[],
+): string {
+  const common = [feature.kind, feature.unit, feature.missing];
+  return digest([...common, ...meaningOf(feature, inputFingerprints)]);
+}
+
+export function digest(meaning: unknown): string {
+  return createHash("sha256").update(JSON.stringify(meaning)).digest("hex").slice(0, fingerprintLength);
+}
+
+function meaningOf<T extends BaseTransaction>(
+  feature: FeatureDefinition<T>,
+  inputFingerprints: readonly string[],
+): readonly unknown[] {
+  if (feature.kind === "transaction") return meaningOfTransaction(feature);
+  if (feature.kind === "derived") return meaningOfDerived(feature, inputFingerprints);
+  return [entityOf(feature.entity), ...stateMeaning(feature)];
+}
+
+function meaningOfTransaction<T extends BaseTransaction>({
+  name,
+  revision = 1,
+}: TransactionFeature<T>): readonly unknown[] {
+  return [name, revision];
+}
+
+function meaningOfDerived<T extends BaseTransaction>(
+  feature: DerivedFeature<T>,
+  inputFingerprints: readonly string[],
+): readonly unknown[] {
+  const computed = feature.operation === "computed" ? [feature.name, feature.revision ?? 1] : [];
+  return [feature.operation, inputFingerprints, computed];
+}
+
+function stateMeaning<T extends BaseTransaction>(feature: StateFeature<T>): readonly unknown[] {
+  switch (feature.kind) {
+    case "aggregate": {
+      const { aggregate, measure, where, window, delay, includesCurrent } = feature;
+      const spans = [checkedSpanMs(window), checkedSpanMs(delay)];
+      return [aggregate, ofMeasure(measure), ofNamed(where), spans, includesCurrent];
+    }
+    case "rate":
+      return [ofNamed(feature.where), checkedSpanMs(feature.window), feature.includesCurrent];
+    case "ratio-to-normal":
+    case "z-score":
+      return [ofMeasure(feature.measure), checkedSpanMs(feature.window)];
+    case "distinct":
+    case "top-category-share": {
+      const { category, window, includesCurrent } = feature;
+      return [ofNamed(categoryOf(category)), checkedSpanMs(window), includesCurrent];
+    }
+    case "first-seen":
+      return [ofNamed(categoryOf(feature.category))];
+    case "distance-since-last":
+    case "speed-since-last": {
+      const { place } = feature;
+      return [ofNamed(place), place.latitude, place.longitude, ofNamed(place.where)];
+    }
+    case "label-rate":
+      return [checkedSpanMs(feature.window), checkedSpanMs(feature.delay)];
+    case "seconds-since-last":
+    case "seconds-since-first":
+      return [];
+  }
+}
+
+/** The ring's capacity and the tiles' number are part of the meaning: they say how exact a value is. */
+function entityOf<T extends BaseTransaction>(entity: EntityDefinition<T>): readonly unknown[] {
+  const { name, version, recentCapacity, tilesPerWindow = null } = entity;
+  return [name, version, recentCapacity, tilesPerWindow];
+}
+
+function ofMeasure<T extends BaseTransaction>(measure: Measure<T> | undefined): readonly unknown[] | null {
+  return measure === undefined ? null : [...(ofNamed(measure) ?? []), measure.unit, measure.step];
+}
+
+function ofNamed<T extends BaseTransaction>(
+  named: Pick<Filter<T>, "name" | "revision"> | undefined,
+): readonly unknown[] | null {
+  return named === undefined ? null : [named.name, named.revision ?? 1];
+}

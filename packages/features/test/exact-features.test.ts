@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  compileFeatureSet,
+  count,
+  distanceSinceLast,
+  distinct,
+  firstSeen,
+  maximum,
+  mean,
+  minimum,
+  rate,
+  ratioToNormal,
+  secondsSinceFirst,
+  secondsSinceLast,
+  speedSinceLast,
+  standardDeviation,
+  sum,
+  topCategoryShare,
+  zScore,
+  type EntityDefinition,
+  type FeatureDefinition,
+  stateBytes,
+} from "../src/index.ts";
+import { amount, cardEntity, online, place, type Payment } from "./payments.ts";
+import { exactValue, latest } from "./reference.ts";
+import { streams } from "./streams.ts";
+
+function ringFeatures(card: EntityDefinition<Payment>): readonly FeatureDefinition<Payment>[] {
+  return [
+    distinct(card, "shop", "1h"),
+    distinct(card, "shop", "90d", { includesCurrent: false }),
+    topCategoryShare(card, "shop", "7d"),
+    firstSeen(card, "shop"),
+    secondsSinceLast(card),
+    secondsSinceFirst(card),
+    distanceSinceLast(card, place),
+    speedSinceLast(card, place),
+  ];
+}
+
+function windowFeatures(card: EntityDefinition<Payment>): readonly FeatureDefinition<Payment>[] {
+  return [
+    count(card, "1m"),
+    count(card, "24h", { where: online }),
+    count(card, "30d", { delay: "7d" }),
+    count(card, "1h", { includesCurrent: false }),
+    sum(card, amount, "7d"),
+    sum(card, amount, "7d", { where: online }),
+    mean(card, amount, "90d"),
+    mean(card, amount, "24h", { delay: "24h" }),
+    standardDeviation(card, amount, "30d"),
+    minimum(card, amount, "24h", { where: online }),
+    maximum(card, amount, "7d", { includesCurrent: false }),
+    rate(card, online, "7d"),
+    ratioToNormal(card, amount, "30d"),
+    zScore(card, amount, "90d"),
+  ];
+}
+
+/** Where a feature of a payment differs from the reference, with a restart and a redelivery after each. */
+function differencesFromReference(
+  features: readonly FeatureDefinition<Payment>[],
+  card: EntityDefinition<Payment>,
+  stream: readonly Payment[],
+): readonly unknown[] {
+  const differences: unknown[] = [];
+  const named = features.map((feature) => ({ ...feature, missing: "not-a-number" as const }));
+  const featureSet = compileFeatureSet<Payment>({ entities: [card], features: named });
+  const [entity] = featureSet.entities;
+  if (entity === undefined) throw new Error("no entity");
+  let state = entity.empty();
+  const past: Payment[] = [];
+  const vector = new Float32Array(featureSet.size);
+  for (const now of stream) {
+    featureSet.compute(now, [state], vector, 0);
+    for (const [column, feature] of named.entries()) {
+      const expected = exactValue(feature, past, now);
+      const actual = vector[column] ?? Number.NaN;
+      const tolerance = Math.abs(expected) * 1e-6 + 1e-6;
+      const isSame = Object.is(actual, Math.fround(expected)) || Math.abs(actual - expected) <= tolerance;
+      if (!isSame) differences.push({ id: now.id, feature: featureSet.names[column], actual, expected });
+    }
+    if (!entity.apply(state, now)) differences.push({ id: now.id, problem: "taken for a duplicate" });
+    state = entity.load(stateBytes(state));
+    past.push(now);
+    const isHeld = latest(past, card.recentCapacity).includes(now);
+    if (isHeld && entity.apply(state, now)) differences.push({ id: now.id, problem: "counted twice" });
+  }
+  return differences;
+}
+
+test("while the ring holds a window every feature is exact, with ties, late events and restarts", () => {
+  const card = cardEntity(64);
+  const features = [...windowFeatures(card), ...ringFeatures(card)];
+  const property = fc.property(streams(50), (stream) => {
+    expect(differencesFromReference(features, card, stream)).toEqual([]);
+  });
+  fc.assert(property);
+});
+
+test("beyond the ring, what is defined on the latest transactions is exact for those", () => {
+  const card = cardEntity(4);
+  const features = ringFeatures(card);
+  const property = fc.property(streams(40), (stream) => {
+    expect(differencesFromReference(features, card, stream)).toEqual([]);
+  });
+  fc.assert(property);
+});

@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  compileFeatureSet,
+  count,
+  distinct,
+  firstSeen,
+  labelRate,
+  maximum,
+  minimum,
+  speedSinceLast,
+  sum,
+  zScore,
+  type FeatureDefinition,
+} from "../src/index.ts";
+import { amount, cardEntity, online, place, type Payment } from "./payments.ts";
+import { bytesOf, stateAfter, streams } from "./streams.ts";
+
+/** Everything that can be done to a state, as one shuffled list of deeds. */
+const shuffled = streams(40).chain((stream) => {
+  const deeds = stream.flatMap((transaction, position) =>
+    position % 3 === 0
+      ? [
+          { transaction, label: false },
+          { transaction, label: true },
+        ]
+      : [{ transaction, label: false }],
+  );
+  return fc.record({
+    straight: fc.constant(deeds),
+    mixed: fc.shuffledSubarray(deeds, { minLength: deeds.length, maxLength: deeds.length }),
+  });
+});
+
+test.each([0, 4, 64])(
+  "any order of the same payments and labels gives the same bytes (ring of %i)",
+  (capacity) => {
+    const card = cardEntity(capacity);
+    const withRing: readonly FeatureDefinition<Payment>[] = [
+      firstSeen(card, "shop"),
+      speedSinceLast(card, place),
+    ];
+    const featureSet = compileFeatureSet<Payment>({
+      entities: [card],
+      features: [
+        count(card, "1h"),
+        sum(card, amount, "24h", { where: online }),
+        zScore(card, amount, "90d"),
+        minimum(card, amount, "7d"),
+        maximum(card, amount, "7d"),
+        distinct(card, "shop", "24h"),
+        labelRate(card, "30d", { delay: "7d" }),
+        ...(capacity > 0 ? withRing : []),
+      ],
+    });
+    const [entity] = featureSet.entities;
+    if (entity === undefined) throw new Error("no entity");
+    const property = fc.property(shuffled, ({ straight, mixed }) => {
+      const states = [straight, mixed].map((deeds) => {
+        const state = entity.empty();
+        for (const { transaction, label } of deeds) {
+          if (label) entity.applyLabel(state, { transaction, fraud: true, labelledAtMs: 0 });
+          else entity.apply(state, transaction);
+        }
+        return state;
+      });
+      const [first, second] = states;
+      if (first === undefined || second === undefined) throw new Error("no states");
+      expect(bytesOf(second)).toBe(bytesOf(first));
+      const vectors = states.map((state) => {
+        const vector = new Float32Array(featureSet.size);
+        const now = straight.at(-1)?.transaction;
+        if (now !== undefined) featureSet.compute(now, [state], vector, 0);
+        return [...vector];
+      });
+      expect(vectors[1]).toEqual(vectors[0]);
+    });
+    fc.assert(property);
+  },
+);
+
+test("sums of squares stay exact, and so independent of order, where plain float64 would round", () => {
+  const card = cardEntity(0);
+  const featureSet = compileFeatureSet<Payment>({
+    entities: [card],
+    features: [zScore(card, amount, "90d")],
+  });
+  const [entity] = featureSet.entities;
+  if (entity === undefined) throw new Error("no entity");
+  const cents = fc.array(fc.integer({ min: -2_147_483_646, max: 2_147_483_646 }), {
+    minLength: 1,
+    maxLength: 50,
+  });
+  const property = fc.property(streams(1), cents, ([template], values) => {
+    if (template === undefined) return;
+    const payments = values.map((value, position) => ({
+      ...template,
+      id: `p${position}`,
+      amount: value / 100,
+    }));
+    const state = stateAfter(entity, payments);
+    const [, squares] = entity.layout.families[0]?.columns.flatMap(({ statistic }, row) => {
+      const places = entity.layout.columnPlaces[0]?.[row];
+      if (statistic !== "squares" || places === undefined) return [];
+      const { slots } = entity.layout.families[0] ?? { slots: 0 };
+      const wide = state.float64.subarray(places.wide, places.wide + slots);
+      const narrow = state.int32.subarray(places.narrow, places.narrow + slots);
+      const total = [...wide].reduce((sum, value) => sum + BigInt(value) * 4_294_967_296n, 0n);
+      return [0n, [...narrow].reduce((sum, value) => sum + BigInt(value >>> 0), total)];
+    }) ?? [0n, 0n];
+    expect(squares).toBe(values.reduce((total, value) => total + BigInt(value) * BigInt(value), 0n));
+  });
+  fc.assert(property);
+});

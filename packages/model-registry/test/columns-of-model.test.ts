@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { columnsOfModel, type ModelManifest } from "../src/index.ts";
+import { newModel } from "./support/registry-fixture.ts";
+
+const manifest: ModelManifest = {
+  ...newModel().manifest,
+  schema: "tollgate.model.v1",
+  version: 1,
+  file: "model.onnx",
+  sha256: "0".repeat(64),
+};
+const [amount, count] = manifest.features;
+if (amount === undefined || count === undefined) throw new Error("the fixture has two features");
+const added = { name: "card@v1:count_24h", fingerprint: "3333333333333333", unit: "transactions" };
+
+test("a model's columns are found in the served vector, in whatever order and beside whatever else", () => {
+  expect([...columnsOfModel(manifest, { hash: "h", features: [amount, count] })]).toEqual([0, 1]);
+  expect([...columnsOfModel(manifest, { hash: "h", features: [count, added, amount] })]).toEqual([2, 0]);
+});
+
+test("a model is refused with the name of the feature that is not served", () => {
+  const served = { hash: "h", features: [amount, added] };
+  expect(() => columnsOfModel(manifest, served)).toThrow(`${count.name} is expected and is not there`);
+});
+
+test("a model is refused when a feature of the same name means something else, and is told what", () => {
+  const served = { hash: "h", features: [{ ...amount, fingerprint: "other", unit: "cents" }, count] };
+  expect(() => columnsOfModel(manifest, served)).toThrow(
+    `${amount.name} means something else now: unit EUR → cents`,
+  );
+  expect(() => columnsOfModel(manifest, served)).toThrow("FEATURE_SET_DIFFERS");
+});
