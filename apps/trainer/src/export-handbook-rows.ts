@@ -12,8 +12,8 @@ import { createTrainingRowWriter } from "./training-rows.ts";
 const labelDelayMs = 7 * 86_400_000;
 
 /**
- * Writes each payment's features and truth to a Parquet file; labels reach the states as they arrive. What the
- * engagement's rules would say comes from the engagement's own features, computed beside.
+ * Writes each payment's features and truth to a Parquet file; labels reach the states as they arrive. What
+ * the engagement's rules would say comes from its own features, computed beside.
  */
 export async function exportHandbookRows(
   compiled: CompiledEngagement<CardPayment>,

@@ -11,6 +11,7 @@ export interface AppProcessOptions {
   readonly name: string;
   /** Path from the repository's root. */
   readonly entry: string;
+  readonly arguments?: readonly string[];
   readonly environment: Environment;
   readonly logFolder: string;
   /** Answers 2xx when the app is ready. */
@@ -65,7 +66,7 @@ interface ProcessState {
 
 function launch(options: AppProcessOptions, logPath: string, state: ProcessState): void {
   const log = openSync(logPath, "a");
-  const child = spawn(process.execPath, [options.entry], {
+  const child = spawn(process.execPath, [options.entry, ...(options.arguments ?? [])], {
     cwd: repositoryRoot,
     stdio: ["ignore", log, log],
     env: { ...options.environment },

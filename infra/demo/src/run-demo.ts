@@ -23,6 +23,7 @@ export interface RunningDemo {
   readonly decisionsTopic: string;
   readonly apiUrl: string;
   readonly apiKey: string;
+  readonly dashboardsUrl: string;
   /** Of each app that has one, its `/metrics`. */
   readonly metricsUrls: readonly string[];
   /** Stops all of it, the last started first. Idempotent. */
@@ -71,10 +72,10 @@ export async function runDemo(
       simulator.finish();
       await simulator.ended;
     });
-    const { idPrefix, apiUrl, apiKey, metricsUrls } = setting;
+    const { idPrefix, apiUrl, apiKey, dashboardsUrl, metricsUrls } = setting;
     const decisionsTopic = setting.topics.decisions;
     const seen = { postgres, tally, idPrefix, decisionsTopic };
-    return { stack, apps, simulator, ...seen, apiUrl, apiKey, metricsUrls, stop };
+    return { stack, apps, simulator, ...seen, apiUrl, apiKey, dashboardsUrl, metricsUrls, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -90,6 +91,8 @@ interface Setting {
   readonly postgresUrl: string;
   readonly apiUrl: string;
   readonly apiKey: string;
+  readonly prometheusUrl: string;
+  readonly dashboardsUrl: string;
   readonly probeUrls: Readonly<Record<"api" | "consumer" | "ledger", string>>;
   readonly metricsUrls: readonly string[];
   readonly logFolder: string;
@@ -101,6 +104,7 @@ async function settle(stack: RunningStack, inherited: Environment): Promise<Sett
   const taken = new Set<number>();
   const port = async (preferred: number): Promise<number> => (await choosePort({ preferred, taken })).port;
   const ports = { api: await port(8080), consumer: await port(8081), ledger: await port(9103) };
+  const dashboardsPort = await port(3000);
   const postgresUrl = await createDatabase(stack.service("postgres").url, run);
   const apiKey = `tollgate_${randomBytes(32).toString("base64url")}`;
   const topicPrefix = `${run}.`;
@@ -108,7 +112,7 @@ async function settle(stack: RunningStack, inherited: Environment): Promise<Sett
   const url = (number: number): string => `http://127.0.0.1:${number}`;
   const probeUrls = { api: url(ports.api), consumer: url(ports.consumer), ledger: url(ports.ledger) };
   mkdirSync(logFolder, { recursive: true });
-  letPrometheusScrape(stack.folder, Object.values(ports));
+  letPrometheusScrape(stack.folder, ports);
   return {
     environment: {
       PATH: inherited["PATH"],
@@ -132,6 +136,8 @@ async function settle(stack: RunningStack, inherited: Environment): Promise<Sett
     postgresUrl,
     apiUrl: probeUrls.api,
     apiKey,
+    prometheusUrl: stack.service("prometheus").url,
+    dashboardsUrl: url(dashboardsPort),
     probeUrls,
     metricsUrls: Object.values(probeUrls).map((probe) => `${probe}/metrics`),
     logFolder,
@@ -159,11 +165,14 @@ function keyEntry(key: string): Readonly<Record<string, unknown>> {
 }
 
 /** Prometheus re-reads this folder by itself. */
-function letPrometheusScrape(stackFolder: string, ports: readonly number[]): void {
+function letPrometheusScrape(stackFolder: string, ports: Readonly<Record<string, number>>): void {
   const folder = join(stackFolder, "prometheus", "targets");
   mkdirSync(folder, { recursive: true });
-  const targets = ports.map((port) => `127.0.0.1:${port}`);
-  writeFileSync(join(folder, "apps.json"), JSON.stringify([{ targets }]));
+  const groups = Object.entries(ports).map(([app, port]) => ({
+    targets: [`127.0.0.1:${port}`],
+    labels: { app },
+  }));
+  writeFileSync(join(folder, "apps.json"), JSON.stringify(groups));
 }
 
 async function startApps(
@@ -175,30 +184,44 @@ async function startApps(
   // The consumer first: it creates the topics.
   // On a caller's answer somebody waits; the stream may be a moment late where the processors are few.
   const late = demoLimits.streamNiceness;
+  const { consumer, ledger, api } = setting.probeUrls;
+  const page = ["--prometheus", setting.prometheusUrl, "--port", new URL(setting.dashboardsUrl).port];
   const parts = [
-    { name: "transaction-consumer", probe: setting.probeUrls.consumer, niceness: late },
-    { name: "ledger", probe: setting.probeUrls.ledger, niceness: late },
-    { name: "scoring-api", probe: setting.probeUrls.api, niceness: 0 },
+    appPart("transaction-consumer", consumer, late),
+    appPart("ledger", ledger, late),
+    appPart("scoring-api", api, 0),
+    {
+      name: "dashboards",
+      entry: "dashboards/src/page-command.ts",
+      arguments: page,
+      url: setting.dashboardsUrl,
+      readyUrl: setting.dashboardsUrl,
+      niceness: late,
+    },
   ];
   const apps: AppProcess[] = [];
-  for (const { name, probe, niceness } of parts) {
-    const entry = `apps/${name}/src/main.ts`;
+  for (const { url, ...part } of parts) {
+    const { name } = part;
     const startMs = performance.now();
     const environment = { ...setting.environment, TOLLGATE_OUTBOX_FOLDER: join(outbox, name) };
-    const readyUrl = `${probe}/readyz`;
-    const app = await startApp({
-      name,
-      entry,
-      environment,
-      logFolder: setting.logFolder,
-      readyUrl,
-      niceness,
-    });
+    const app = await startApp({ ...part, environment, logFolder: setting.logFolder });
     stopping.push(() => app.stop());
     apps.push(app);
-    say(`✓ ${((performance.now() - startMs) / 1000).toFixed(1).padStart(5)} s  ${name} ready: ${probe}`);
+    say(`✓ ${((performance.now() - startMs) / 1000).toFixed(1).padStart(5)} s  ${name} ready: ${url}`);
   }
   return apps;
+}
+
+interface AppPart {
+  readonly name: string;
+  readonly entry: string;
+  readonly url: string;
+  readonly readyUrl: string;
+  readonly niceness: number;
+}
+
+function appPart(name: string, url: string, niceness: number): AppPart {
+  return { name, entry: `apps/${name}/src/main.ts`, url, readyUrl: `${url}/readyz`, niceness };
 }
 
 /** At the start of a run that is left out of its latency; a third of a short one. */

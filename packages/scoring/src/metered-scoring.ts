@@ -1,4 +1,6 @@
+import type { StoreObserver } from "@tollgate/feature-store";
 import type { InferenceObserver } from "@tollgate/inference";
+import type { Logger } from "@tollgate/runtime";
 import type { Telemetry } from "@tollgate/telemetry";
 import type { ApplierObserver } from "./log-applier.ts";
 import type { ScoringObserver } from "./scoring-plan.ts";
@@ -35,6 +37,28 @@ export function meteredApplier(telemetry: Telemetry): ApplierObserver {
   };
 }
 
+/** The store's observer on the metrics catalogue, and on the log. */
+export function meteredStore(telemetry: Telemetry, logger: Logger): StoreObserver {
+  const { metrics } = telemetry;
+  const circuitOpen = metrics.featureStoreCircuitOpen();
+  const refused = new Set<string>();
+  return {
+    rowRefused({ entity, reason }) {
+      metrics.featureRowsRefused({ entity, reason }).add();
+      // After a change of features every row is refused once: said once for each reason, not for each row.
+      const kind = `${entity} ${reason}`;
+      if (refused.has(kind)) return;
+      refused.add(kind);
+      logger.warn("state-rows-refused", { entity, reason });
+    },
+    circuitChanged(state) {
+      circuitOpen.set(state === "closed" ? 0 : 1);
+      logger.warn("redis-circuit", { state });
+    },
+    generationChanged: (generation) => logger.info("store-generation", { generation }),
+  };
+}
+
 /** The batcher's observer on the metrics catalogue. */
 export function meteredInference(telemetry: Telemetry): InferenceObserver {
   const rows = telemetry.metrics.inferenceRows();
@@ -43,6 +67,9 @@ export function meteredInference(telemetry: Telemetry): InferenceObserver {
     batchFinished: (batch) => {
       rows.add(batch.rows);
       executions.add();
+    },
+    callerRejected: ({ reason, priority }) => {
+      telemetry.metrics.inferenceFailures({ reason, priority }).add();
     },
   };
 }

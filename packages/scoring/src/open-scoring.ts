@@ -17,13 +17,12 @@ import { createBatcher, loadModel } from "@tollgate/inference";
 import { columnsOfModel, openModelRegistry } from "@tollgate/model-registry";
 import { deadlineIn, type Clock, type Deadline, type Lifecycle, type Logger } from "@tollgate/runtime";
 import type { Telemetry } from "@tollgate/telemetry";
-import { loggedStore } from "./logged-store.ts";
 import { writeFirstDecisions } from "./first-decisions.ts";
 import { createLogIndex } from "./log-index.ts";
 import { loadEngagement, type LoadedEngagement } from "./load-engagement.ts";
 import { scoringLimits } from "./limits.ts";
 import type { ScoringConfig } from "./scoring-config.ts";
-import { meteredInference, meteredScoring } from "./metered-scoring.ts";
+import { meteredInference, meteredScoring, meteredStore } from "./metered-scoring.ts";
 import { warmUp } from "./warm-up.ts";
 import type { Predictor, ScoringPlan } from "./scoring-plan.ts";
 
@@ -61,7 +60,7 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
   const store = redisFeatureStore<BaseTransaction>(redis, {
     prefix: config.redisPrefix,
     idempotencySeconds: config.idempotencySeconds,
-    observer: loggedStore(logger),
+    observer: meteredStore(context.telemetry, logger),
   });
   const kafka = connectKafka({
     brokers: brokerList(config.kafkaBrokers),
@@ -104,7 +103,8 @@ async function openPredictor(
   const registry = openModelRegistry(config.registryFolder ?? engagement.modelsFolder);
   const { manifest, modelBytes } = await registry.resolve(config.model);
   const columns = columnsOfModel(manifest, engagement.compiled.featureSet);
-  const model = await loadModel({ modelBytes, manifest, clock, logger });
+  const { modelPlacement: placement, accelerator } = config;
+  const model = await loadModel({ modelBytes, manifest, clock, logger, placement, accelerator });
   lifecycle.onStop("model", () => model.close());
   const batcher = createBatcher({ model, clock, observer: meteredInference(context.telemetry) });
   lifecycle.onStop("batcher", () => batcher.close());

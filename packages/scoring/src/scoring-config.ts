@@ -1,3 +1,4 @@
+import type { Accelerator, Placement } from "@tollgate/inference";
 import type { ConfigReader } from "@tollgate/runtime";
 
 /** What an app that scores needs to know of its surroundings. */
@@ -19,6 +20,10 @@ export interface ScoringConfig {
   readonly registryFolder: string | undefined;
   /** `name@alias`, `name@v3` or `name/3`. */
   readonly model: string;
+  /** Where the model runs; `auto` goes by what it costs. */
+  readonly modelPlacement: Placement | "auto";
+  /** What it runs on; `auto` takes a GPU from the batch size on at which it measured faster. */
+  readonly accelerator: Accelerator;
   /** Where decisions wait while Kafka is away; used by this process only. */
   readonly outboxFolder: string;
   /** How long a repeated transaction id gets its first decision. */
@@ -40,6 +45,14 @@ export function readScoringConfig(
     redisPrefix: reader.string("TOLLGATE_REDIS_PREFIX", "tollgate:"),
     registryFolder: reader.optional("TOLLGATE_MODEL_REGISTRY"),
     model: reader.string("TOLLGATE_MODEL", "card-payments@champion"),
+    modelPlacement: reader.oneOf("TOLLGATE_MODEL_PLACEMENT", {
+      default: "in-thread",
+      values: ["auto", "in-thread", "worker"],
+    }),
+    accelerator: reader.oneOf("TOLLGATE_ACCELERATOR", {
+      default: "cpu",
+      values: ["auto", "cuda", "webgpu", "cpu"],
+    }),
     outboxFolder: reader.string("TOLLGATE_OUTBOX_FOLDER", defaults.outboxFolder),
     idempotencySeconds: reader.integer("TOLLGATE_IDEMPOTENCY_SECONDS", {
       default: 600,

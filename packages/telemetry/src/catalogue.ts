@@ -120,6 +120,30 @@ export const catalogue = {
     help: "Transactions counted before a crash and decided after it, from the same feature vector.",
     labels: {},
   },
+  featureRowsRefused: {
+    name: "tollgate_feature_rows_refused_total",
+    kind: "counter",
+    help: "Stored states that could not be read: damaged, foreign or of another layout; treated as unknown.",
+    labels: {
+      entity: "open",
+      reason: ["length", "magic", "format", "kind", "layout", "checksum"],
+    },
+  },
+  featureStoreCircuitOpen: {
+    name: "tollgate_feature_store_circuit_open",
+    kind: "gauge",
+    help: "1 while the circuit before Redis is open or half-open: recalls fail at once instead of waiting.",
+    labels: {},
+  },
+  inferenceFailures: {
+    name: "tollgate_inference_failures_total",
+    kind: "counter",
+    help: "Callers of the model that got no score, by reason (Triton's words).",
+    labels: {
+      reason: ["REJECTED", "CANCELED", "BACKEND", "OTHER"],
+      priority: ["champion", "shadow"],
+    },
+  },
   inferenceRows: {
     name: "tollgate_inference_rows_total",
     kind: "counter",
