@@ -34,9 +34,8 @@ async function demo(options: DemoOptions): Promise<number> {
   // From here on it only watches.
   setPriority(demoLimits.streamNiceness);
   try {
-    console.info(
-      `\nAPI ${running.apiUrl}   docs ${running.apiUrl}/docs   key ${running.apiKey}\nDashboards ${running.dashboardsUrl}\n`,
-    );
+    const { apiUrl, apiKey, dashboardsUrl } = running;
+    console.info(`\nAPI ${apiUrl}   docs ${apiUrl}/docs   key ${apiKey}\nDashboards ${dashboardsUrl}\n`);
     const flowingMs = performance.now();
     await showUntilEnd(running);
     const sides = await drain(running);
