@@ -1,12 +1,11 @@
 // `npm run features -- rebuild | export | skew`: the feature store and training data, from the log.
 import { fileURLToPath } from "node:url";
 import { brokerList, connectKafka } from "@tollgate/event-log";
-import { ReplayError } from "@tollgate/feature-replay";
-import { ConfigError, figuresReport, jsonLogger, systemClock, tableLines } from "@tollgate/runtime";
+import { figuresReport, jsonLogger, systemClock, tableLines } from "@tollgate/runtime";
 import { loadEngagement } from "@tollgate/scoring";
 import { loadConfig, processEnvironment } from "./config.ts";
 import { exportFeatures } from "./export-features.ts";
-import { FeaturesError } from "./features-error.ts";
+import { explainError } from "./explain-error.ts";
 import { openSource } from "./open-source.ts";
 import { parseOptions, usage, type FeaturesOptions } from "./options.ts";
 import { createProgressLine, type ProgressLine } from "./progress-line.ts";
@@ -33,10 +32,9 @@ async function main(args: readonly string[]): Promise<number> {
     return passed ? 0 : 1;
   } catch (error) {
     progress.end();
-    const expected =
-      error instanceof FeaturesError || error instanceof ConfigError || error instanceof ReplayError;
-    if (!expected) throw error;
-    process.stderr.write(`features: ${error.message}\n`);
+    const explanation = explainError(error);
+    if (explanation === undefined) throw error;
+    process.stderr.write(`features: ${explanation}\n`);
     return 2;
   }
 }

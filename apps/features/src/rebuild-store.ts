@@ -12,6 +12,7 @@ import {
 import { connectRedis, redisFeatureStore } from "@tollgate/feature-store";
 import type { Clock, Logger } from "@tollgate/runtime";
 import type { FeaturesConfig } from "./config.ts";
+import { FeaturesError } from "./features-error.ts";
 import type { ProgressLine } from "./progress-line.ts";
 import { takeRebuildLease } from "./rebuild-lease.ts";
 
@@ -30,6 +31,8 @@ export async function rebuildStore(work: {
   const redis = await connectRedis(config.redisUrl, work.logger, {
     cluster: config.redisCluster,
     certificateAuthorityFile: config.redisCertificateAuthorityFile,
+  }).catch((error: Error) => {
+    throw new FeaturesError(error.message, error);
   });
   const store = redisFeatureStore<BaseTransaction>(redis, {
     prefix: config.redisPrefix,
