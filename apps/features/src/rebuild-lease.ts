@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ReplayError, replayLimits, type RebuildLease } from "@tollgate/feature-replay";
-import type { RedisConnection } from "@tollgate/feature-store";
+import { redisKeys, type RedisConnection } from "@tollgate/feature-store";
 
 const renewScript =
   "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
@@ -9,7 +9,7 @@ const releaseScript =
 
 /** A key in the store that expires by itself: of a rebuild that died nothing stays. */
 export async function takeRebuildLease(redis: RedisConnection, prefix: string): Promise<RebuildLease> {
-  const key = `${prefix}rebuild`;
+  const key = redisKeys(prefix).rebuild;
   const owner = randomUUID();
   const leaseMs = replayLimits.rebuildLeaseMs;
   let renewedMs = performance.now();

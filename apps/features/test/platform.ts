@@ -24,9 +24,9 @@ import {
   createLogIndex,
   labelledProgressSlot,
   scoreTransactions,
-  type ApplierObserver,
-  type ScoringObserver,
   type ScoringPlan,
+  silentApplierObserver,
+  silentObserver,
 } from "@tollgate/scoring";
 import { until } from "@tollgate/testkit";
 
@@ -183,7 +183,7 @@ function planOf(
       endOffsets: async () => new Map(),
       pause: async () => {},
     }),
-    observer: scoringObserver,
+    observer: silentObserver,
   };
 }
 
@@ -195,7 +195,7 @@ function startAppliers(parts: {
   readonly prefix: string;
 }): readonly ReturnType<typeof runBatchConsumer>[] {
   const { compiled, store, kafka, topics, prefix } = parts;
-  const applier = { engagement: compiled, store, clock, observer: applierObserver };
+  const applier = { engagement: compiled, store, clock, observer: silentApplierObserver };
   const decisions = createDecisionApplier(applier);
   const labels = createLabelApplier(applier);
   const consume = (topic: string, handle: (batch: ConsumedBatch) => Promise<HandleResult>) =>
@@ -241,19 +241,3 @@ async function settle(
     { describe: "the appliers at the log's end", deadlineMs: 60_000 },
   );
 }
-
-const scoringObserver: ScoringObserver = {
-  stage: nothing,
-  decided: nothing,
-  degraded: nothing,
-  featureStatus: nothing,
-  featureAge: nothing,
-  stateConflicts: nothing,
-  claimsResumed: nothing,
-};
-const applierObserver: ApplierObserver = {
-  conflicts: nothing,
-  freshness: nothing,
-  repetitions: nothing,
-  labelsApplied: nothing,
-};

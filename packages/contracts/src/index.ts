@@ -1,6 +1,7 @@
 export * from "./topics.ts";
 export * from "./fault.ts";
 export * from "./transaction.ts";
+export * from "./vector.ts";
 export * from "./decision-record.ts";
 export * from "./label.ts";
 export * from "./labelled-transaction.ts";

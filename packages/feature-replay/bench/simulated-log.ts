@@ -1,7 +1,6 @@
 import type { BaseTransaction, DecisionRecord, LabelledTransaction } from "@tollgate/contracts";
-import type { SimulatedTransaction } from "@tollgate/engagement";
+import type { Random, SimulatedTransaction } from "@tollgate/engagement";
 import { labelledProgressSlot } from "@tollgate/scoring";
-import type { SeededRandom } from "./seeded-random.ts";
 
 /** A log as arrays: what Kafka would hold. */
 export interface SimulatedLog {
@@ -30,7 +29,7 @@ export interface LogFaults {
 
 export function createSimulatedLog(
   partitionCount: number,
-  random: SeededRandom,
+  random: Random,
   faults: LogFaults,
 ): SimulatedLog & { readonly waiting: WaitingLabel[] } {
   const partitions: DecisionRecord[][] = Array.from({ length: partitionCount }, () => []);
@@ -47,12 +46,12 @@ export function createSimulatedLog(
     labels,
     waiting,
     append(records) {
-      if (random.next() < faults.late) {
+      if (random.uniform() < faults.late) {
         outbox.push(...records);
         return "outbox";
       }
       for (const record of records) put(record);
-      if (random.next() < faults.twice) for (const record of records) put(record);
+      if (random.uniform() < faults.twice) for (const record of records) put(record);
       return "log";
     },
     drain() {

@@ -1,5 +1,5 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { CompiledEngagement } from "@tollgate/engagement";
+import { createRandom, type CompiledEngagement, type Random } from "@tollgate/engagement";
 import { memoryFeatureStore, type FeatureStore } from "@tollgate/feature-store";
 import {
   createDecisionApplier,
@@ -8,12 +8,11 @@ import {
   labelledProgressSlot,
   scoreTransactions,
   ScoringError,
-  type ApplierObserver,
   type Predictor,
-  type ScoringObserver,
   type ScoringPlan,
+  silentApplierObserver,
+  silentObserver,
 } from "@tollgate/scoring";
-import { seededRandom, type SeededRandom } from "./seeded-random.ts";
 import { createSimulatedLog, type SimulatedLog, type WaitingLabel } from "./simulated-log.ts";
 
 export interface SimulatedWayOptions<T extends BaseTransaction> {
@@ -35,7 +34,7 @@ export interface SimulatedWay<T extends BaseTransaction> {
 interface Running<T extends BaseTransaction> {
   readonly plan: ScoringPlan<T>;
   readonly log: SimulatedLog & { readonly waiting: WaitingLabel[] };
-  readonly random: SeededRandom;
+  readonly random: Random;
   /** Next offset that an applier reads, by partition. */
   readonly reading: Map<number, number>;
   readonly appliers: {
@@ -60,7 +59,7 @@ const logFaults = { twice: 0.005, late: 0.01 };
 export async function runSimulatedWay<T extends BaseTransaction>(
   options: SimulatedWayOptions<T>,
 ): Promise<SimulatedWay<T>> {
-  const random = seededRandom(options.seed);
+  const random = createRandom(options.seed);
   const store = options.store ?? memoryFeatureStore<T>();
   const running = start(options, store, random);
   const { seed, startMs, customers } = options;
@@ -72,8 +71,8 @@ export async function runSimulatedWay<T extends BaseTransaction>(
       const batch = take(running, stream, Math.min(random.integer(1, batchMax), options.transactions - sent));
       sent += batch.length;
       await scoreUntilAnswered(running, batch);
-      if (random.next() < share.again) await scoreUntilAnswered(running, batch);
-      if (random.next() < share.apply) await applySome(running);
+      if (random.uniform() < share.again) await scoreUntilAnswered(running, batch);
+      if (random.uniform() < share.apply) await applySome(running);
       await options.between?.(sent, running.log);
     }
   };
@@ -87,7 +86,7 @@ export async function runSimulatedWay<T extends BaseTransaction>(
 function start<T extends BaseTransaction>(
   options: SimulatedWayOptions<T>,
   store: FeatureStore<T>,
-  random: SeededRandom,
+  random: Random,
 ): Running<T> {
   const { compiled } = options;
   const log = createSimulatedLog(partitionCount, random, logFaults);
@@ -110,9 +109,9 @@ function start<T extends BaseTransaction>(
         await applyAll(whole);
       },
     }),
-    observer: silentScoring,
+    observer: silentObserver,
   };
-  const parts = { engagement: compiled, store, clock, observer: silentApplier };
+  const parts = { engagement: compiled, store, clock, observer: silentApplierObserver };
   const appliers = { decisions: createDecisionApplier(parts), labels: createLabelApplier(parts) };
   const whole: Running<T> = Object.assign(running, { plan, log, random, appliers, reading: new Map() });
   return whole;
@@ -154,26 +153,23 @@ async function scoreUntilAnswered<T extends BaseTransaction>(
 }
 
 /** Lets others run, for a random number of turns. */
-async function turns(random: SeededRandom): Promise<void> {
+async function turns(random: Random): Promise<void> {
   for (let turn = random.integer(0, 6); turn > 0; turn -= 1) await Promise.resolve();
 }
 
-function faultyStore<T extends BaseTransaction>(
-  store: FeatureStore<T>,
-  random: SeededRandom,
-): FeatureStore<T> {
+function faultyStore<T extends BaseTransaction>(store: FeatureStore<T>, random: Random): FeatureStore<T> {
   return {
     ...store,
     async recall(states, claims) {
       await turns(random);
-      if (random.next() < share.recallFails) throw new Error("connection lost");
+      if (random.uniform() < share.recallFails) throw new Error("connection lost");
       return store.recall(states, claims);
     },
     async remember(writes, generation) {
       await turns(random);
-      if (random.next() < share.writeFails) throw new Error("connection lost before the write");
+      if (random.uniform() < share.writeFails) throw new Error("connection lost before the write");
       const written = await store.remember(writes, generation);
-      if (random.next() < share.writeUnknown) throw new Error("connection lost after the write");
+      if (random.uniform() < share.writeUnknown) throw new Error("connection lost after the write");
       return written;
     },
   };
@@ -182,8 +178,8 @@ function faultyStore<T extends BaseTransaction>(
 /** One batch of one partition, or of the labels; the outbox drains now and then. */
 async function applySome<T extends BaseTransaction>(running: Running<T>): Promise<void> {
   const { random, log } = running;
-  if (random.next() < 0.05) log.drain();
-  if (random.next() < 0.1) log.publishLabels(running.nowMs);
+  if (random.uniform() < 0.05) log.drain();
+  if (random.uniform() < 0.1) log.publishLabels(running.nowMs);
   const slot = random.integer(0, partitionCount);
   await turns(random);
   if (slot === partitionCount) await applyLabels(running, random.integer(1, 20));
@@ -236,20 +232,3 @@ function constantPredictor(size: number): Predictor {
     predict: async (_inputs, rows) => new Float32Array(rows).fill(0.5),
   };
 }
-
-const nothing = (): void => {};
-const silentScoring: ScoringObserver = {
-  stage: nothing,
-  decided: nothing,
-  degraded: nothing,
-  featureStatus: nothing,
-  featureAge: nothing,
-  stateConflicts: nothing,
-  claimsResumed: nothing,
-};
-const silentApplier: ApplierObserver = {
-  conflicts: nothing,
-  freshness: nothing,
-  repetitions: nothing,
-  labelsApplied: nothing,
-};

@@ -14,7 +14,7 @@ import {
   createLabelApplier,
   labelledProgressSlot,
   repetitionWindowStart,
-  type ApplierObserver,
+  silentApplierObserver,
 } from "@tollgate/scoring";
 import { readLabelled, readWholeDecision } from "./decision-text.ts";
 import { ReplayError } from "./errors.ts";
@@ -100,7 +100,7 @@ function decisionHandler<T extends BaseTransaction>(
   parts: RestParts<T>,
   progress: ReadonlyMap<number, number>,
 ): (batch: ConsumedBatch) => Promise<Resume> {
-  const applier = createDecisionApplier({ ...parts, observer: silent });
+  const applier = createDecisionApplier({ ...parts, observer: silentApplierObserver });
   const jump = createJump();
   return async (batch) => {
     const { partition, messages } = batch;
@@ -118,7 +118,7 @@ function labelHandler<T extends BaseTransaction>(
   parts: RestParts<T>,
   progress: ReadonlyMap<number, number>,
 ): (batch: ConsumedBatch) => Promise<Resume> {
-  const applier = createLabelApplier({ ...parts, observer: silent });
+  const applier = createLabelApplier({ ...parts, observer: silentApplierObserver });
   const jump = createJump();
   return async (batch) => {
     const asked = jump(labelledProgressSlot, progress.get(labelledProgressSlot) ?? 0, batch);
@@ -147,11 +147,3 @@ function offsetsOf(batch: ConsumedBatch): { readonly firstOffset: number; readon
 function asBigint(asked: { readonly resumeAt: number } | undefined): Resume {
   return asked === undefined ? undefined : { resumeAt: BigInt(asked.resumeAt) };
 }
-
-const nothing = (): void => {};
-const silent: ApplierObserver = {
-  conflicts: nothing,
-  freshness: nothing,
-  repetitions: nothing,
-  labelsApplied: nothing,
-};

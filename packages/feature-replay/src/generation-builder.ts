@@ -1,7 +1,8 @@
-import type { BaseTransaction } from "@tollgate/contracts";
+import { decodeVector, type BaseTransaction } from "@tollgate/contracts";
 import type { CompiledEngagement } from "@tollgate/engagement";
 import type { Claim } from "@tollgate/feature-store";
 import { createRepetitionWindow, type RepetitionWindow } from "@tollgate/scoring";
+import { acceptedTransaction } from "./accepted-transaction.ts";
 import { decisionReader, readLabelled, readWholeDecision, type CountedDecision } from "./decision-text.ts";
 import { replayLimits } from "./limits.ts";
 import type { LogRecord, LogSink } from "./log-source.ts";
@@ -80,7 +81,8 @@ function eventReader<T extends BaseTransaction>(
   const claimsFrom = new Date(claimsFromMs).toISOString();
   return (record) => {
     const decision = readDecision(record.value);
-    const transaction = decision === undefined ? undefined : transactionOf(compiled, decision.transaction);
+    const transaction =
+      decision === undefined ? undefined : acceptedTransaction(compiled, decision.transaction);
     if (decision === undefined || transaction?.id !== decision.transactionId) return undefined;
     const claim = decision.decidedAt >= claimsFrom ? claimOf(record) : undefined;
     const keys = entities.map((entity) => entity.key(transaction));
@@ -88,25 +90,11 @@ function eventReader<T extends BaseTransaction>(
   };
 }
 
-function transactionOf<T extends BaseTransaction>(
-  compiled: CompiledEngagement<T>,
-  wire: unknown,
-): T | undefined {
-  try {
-    const transaction = compiled.engagement.transaction.fromWire(wire);
-    return transaction.occurredAtMs > 0 ? transaction : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function claimOf(record: LogRecord): Claim | undefined {
   const decision = readWholeDecision(record.value);
   if (decision === undefined) return undefined;
-  const bytes = Buffer.from(decision.vector, "base64");
-  const vector = new Float32Array(bytes.length / 4);
-  new Uint8Array(vector.buffer).set(bytes);
-  return { claimedAtMs: Date.parse(decision.decidedAt), vector, statesRead: decision.statesRead };
+  const { vector, decidedAt, statesRead } = decision;
+  return { claimedAtMs: Date.parse(decidedAt), vector: decodeVector(vector), statesRead };
 }
 
 /** @param moves a key for each entity; undefined for an entity that is not moved on. */
@@ -151,7 +139,7 @@ async function applyLabels<T extends BaseTransaction>(
   const { entities } = cache;
   const labels = batch.flatMap(({ value }) => {
     const record = readLabelled(value);
-    const transaction = record === undefined ? undefined : transactionOf(compiled, record.transaction);
+    const transaction = record === undefined ? undefined : acceptedTransaction(compiled, record.transaction);
     if (record === undefined || transaction === undefined) return [];
     const keys = entities.map((entity) => (entity.usesLabels ? entity.key(transaction) : undefined));
     return [{ record, transaction, keys }];

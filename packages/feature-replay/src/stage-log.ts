@@ -2,6 +2,7 @@ import type { BaseTransaction, DecisionRecord, LabelledTransaction, StateRead } 
 import type { CompiledEngagement } from "@tollgate/engagement";
 import type { CompiledEntity } from "@tollgate/features";
 import { createRepetitionWindow, type LoggedDecision, type RepetitionWindow } from "@tollgate/scoring";
+import { acceptedTransaction } from "./accepted-transaction.ts";
 import type { ReplayWorkspace, TableAppender } from "./open-workspace.ts";
 
 /** Takes a log into a workspace; the tables are what the orders of entities are made from. */
@@ -54,7 +55,7 @@ export async function stageLog<T extends BaseTransaction>(
       return unreadable;
     },
     addDecision(decision) {
-      const transaction = transactionOf(compiled, decision.record.transaction);
+      const transaction = acceptedTransaction(compiled, decision.record.transaction);
       if (transaction === undefined || transaction.id !== decision.record.transactionId) {
         unreadable += 1;
         return;
@@ -67,7 +68,7 @@ export async function stageLog<T extends BaseTransaction>(
       decisions += 1;
     },
     addLabel(labelled) {
-      const transaction = transactionOf(compiled, labelled.transaction);
+      const transaction = acceptedTransaction(compiled, labelled.transaction);
       if (transaction === undefined) {
         unreadable += 1;
         return;
@@ -114,18 +115,6 @@ function repeats(
   windows.set(partition, window);
   if (offset >= window.nextOffset) return window.isRepetition(offset, record);
   throw new Error(`offset ${offset} of partition ${partition} was given after ${window.nextOffset - 1}`);
-}
-
-function transactionOf<T extends BaseTransaction>(
-  compiled: CompiledEngagement<T>,
-  wire: unknown,
-): T | undefined {
-  try {
-    const transaction = compiled.engagement.transaction.fromWire(wire);
-    return transaction.occurredAtMs > 0 ? transaction : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function appendDecision(

@@ -3,7 +3,7 @@
  * requests in flight from one process, beside a plain `MGET` of the same keys through the same client.
  */
 import type { BaseTransaction } from "@tollgate/contracts";
-import { silentLogger, type BenchOptions, type BenchResult } from "@tollgate/runtime";
+import { median, silentLogger, type BenchOptions, type BenchResult } from "@tollgate/runtime";
 import { startOwnRedis } from "@tollgate/testkit/own-redis";
 import { Redis } from "ioredis";
 import { connectRedis, redisFeatureStore, type FeatureStore, type StateAddress } from "../src/index.ts";
@@ -93,11 +93,6 @@ async function readsPerSecond(
     }),
   );
   return (options.count / (performance.now() - startMs)) * 1000;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 function resultOf(

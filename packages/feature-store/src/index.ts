@@ -3,6 +3,7 @@ export type { RedisSettings } from "./connect-redis.ts";
 export { redisFeatureStore } from "./redis-feature-store.ts";
 export type { RedisConnection, RedisStoreOptions } from "./redis-feature-store.ts";
 export { memoryFeatureStore } from "./memory-feature-store.ts";
+export { redisKeys } from "./keys.ts";
 export { storeLimits } from "./limits.ts";
 export { emptyRow } from "./state-row.ts";
 export type { RowFault, StateRow } from "./state-row.ts";

@@ -2,6 +2,8 @@
 export interface Keys {
   /** Number of the generation that is served; absent means {@link firstGeneration}. */
   readonly generation: string;
+  /** Held by the rebuild that runs. */
+  readonly rebuild: string;
   /** The first decision on a transaction. */
   decision(transactionId: string): string;
   inGeneration(generation: number): GenerationKeys;
@@ -25,6 +27,7 @@ export const firstGeneration = 1;
 export function redisKeys(prefix: string): Keys {
   return {
     generation: `${prefix}generation`,
+    rebuild: `${prefix}rebuild`,
     decision: (transactionId) => `${prefix}decision:${transactionId}`,
     inGeneration: (generation) => {
       const begin = `${prefix}g${generation}:`;

@@ -23,6 +23,8 @@ export interface FeatureSet<T extends BaseTransaction> {
    * @param states one for each entity, in the order of `entities`; null where nothing is known.
    */
   compute(transaction: T, states: readonly (EntityState | null)[], out: Float32Array, offset: number): void;
+  /** Fills in the derived columns of a vector whose other columns are known; `compute` does so by itself. */
+  derive(out: Float32Array, offset: number): void;
   /** Where the columns of a model lie in this vector; refused with the difference when one is not there. */
   columnsOf(expected: readonly FeatureReference[]): ColumnMatch;
   /** Counts the values of a vector that lie outside their range, each in its column; returns how many. */
@@ -68,6 +70,7 @@ export function compileFeatureSet<T extends BaseTransaction>(
       }
       derive(out, offset);
     },
+    derive,
     columnsOf: (expected) => matchColumns(expected, features),
     countOutOfRange: compileGuard(features, missing),
   };

@@ -1,7 +1,6 @@
-import type { BenchOptions, BenchResult } from "@tollgate/runtime";
+import { median, type BenchOptions, type BenchResult } from "@tollgate/runtime";
 import type { ScoringModel } from "../src/index.ts";
 import { readChampion } from "./champion.ts";
-import { median } from "./quantile.ts";
 
 const sizes = [1, 8, 64, 256] as const;
 const placements = ["in-thread", "worker"] as const;

@@ -1,10 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { deadlineIn, systemClock, type BenchOptions, type BenchResult } from "@tollgate/runtime";
+import {
+  deadlineIn,
+  median,
+  quantile,
+  systemClock,
+  type BenchOptions,
+  type BenchResult,
+} from "@tollgate/runtime";
 import { createModelSlot, type ModelSlot, type Placement } from "../src/index.ts";
 import { readChampion, type Champion } from "./champion.ts";
-import { median, quantile } from "./quantile.ts";
 
 const callsPerSecond = 1_000;
 const deadlineMs = 1_000;

@@ -1,3 +1,5 @@
+import { decodeVector } from "@tollgate/contracts";
+
 /** Rows whose scores are known: what a serving process must reproduce before it may serve. */
 export interface GoldenRows {
   /** The vectors one after the other, `rows * featureCount` values. */
@@ -23,16 +25,4 @@ export function decodeGoldenRows(manifest: {
   }
   const probabilities = Float32Array.from(manifest.goldenRows, (golden) => golden.probability);
   return { vectors, probabilities, rows: manifest.goldenRows.length };
-}
-
-/** A feature vector as base64 of little-endian float32, as manifests and decision records write it. */
-export function encodeVector(vector: Float32Array): string {
-  const bytes = Buffer.alloc(vector.length * 4);
-  for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4);
-  return bytes.toString("base64");
-}
-
-function decodeVector(base64: string): Float32Array {
-  const bytes = Buffer.from(base64, "base64");
-  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
 }

@@ -1,5 +1,6 @@
+import { encodeVector } from "@tollgate/contracts";
 import { expect, test } from "vitest";
-import { decodeGoldenRows, encodeVector } from "../src/index.ts";
+import { decodeGoldenRows } from "../src/index.ts";
 
 test("golden rows come back as they were written, one after the other", () => {
   const vectors = [Float32Array.of(0.1, -1, 1e30), Float32Array.of(3, 0, Number.EPSILON)];

@@ -1,4 +1,4 @@
-import type { BaseTransaction, DecisionRecord } from "@tollgate/contracts";
+import { decodeVector, type BaseTransaction } from "@tollgate/contracts";
 import { emptyRow } from "@tollgate/feature-store";
 import { byAddress } from "./advance-states.ts";
 import { scoringLimits } from "./limits.ts";
@@ -61,7 +61,7 @@ async function tryCount<T extends BaseTransaction>(
     for (const { transaction } of uncounted) entity.apply(row.state, transaction);
     const made = uncounted.map(({ transaction, record }) => ({
       transactionId: transaction.id,
-      claim: { claimedAtMs, vector: vectorOf(record), statesRead: record.statesRead },
+      claim: { claimedAtMs, vector: decodeVector(record.vector), statesRead: record.statesRead },
     }));
     const { key } = group;
     return [{ group, write: { entity, key, expectedVersion: read.versionBytes, row, claims: made } }];
@@ -72,11 +72,4 @@ async function tryCount<T extends BaseTransaction>(
     recalled.generation,
   );
   return moved.filter((_move, position) => written[position] !== true).map(({ group }) => group);
-}
-
-function vectorOf(record: DecisionRecord): Float32Array {
-  const bytes = Buffer.from(record.vector, "base64");
-  const vector = new Float32Array(bytes.length / 4);
-  new Uint8Array(vector.buffer).set(bytes);
-  return vector;
 }

@@ -20,6 +20,7 @@ export {
 } from "./log-events.ts";
 export type { DecisionEvent, LabelEvent, LoggedDecision } from "./log-events.ts";
 export { meteredApplier } from "./metered-scoring.ts";
+export { silentApplierObserver, silentObserver } from "./silent-observer.ts";
 export { createRepetitionWindow, repetitionWindowStart } from "./repetition-window.ts";
 export type { RepetitionWindow } from "./repetition-window.ts";
 export { createLogIndex } from "./log-index.ts";

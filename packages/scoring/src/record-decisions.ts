@@ -1,4 +1,4 @@
-import { answerOf, type BaseTransaction, type DecisionRecord } from "@tollgate/contracts";
+import { answerOf, encodeVector, type BaseTransaction, type DecisionRecord } from "@tollgate/contracts";
 import type { Row } from "./batch.ts";
 import { ScoringError } from "./errors.ts";
 import type { StageMicros } from "./score-transactions.ts";
@@ -73,7 +73,7 @@ function decisionOf<T extends BaseTransaction>(
     statesRead: row.statesRead,
     // Perhaps written, perhaps not: the claim tells whoever applies the log.
     generation: row.degraded.has("state-write") ? 0 : row.generation,
-    vector: vectorAsBase64(row.vector),
+    vector: encodeVector(row.vector),
     stageMicros: {
       recall: Math.round(micros.recall),
       compute: Math.round(micros.compute),
@@ -124,9 +124,4 @@ function observe<T extends BaseTransaction>(
   plan.observer.stage("predict", micros.predict);
   plan.observer.stage("decide", micros.decide);
   plan.observer.stage("record", micros.record);
-}
-
-/** float32, little-endian like every machine this runs on. */
-function vectorAsBase64(vector: Float32Array): string {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { encodeVector, type ModelManifest } from "@tollgate/model-registry";
+import { encodeVector } from "@tollgate/contracts";
+import type { ModelManifest } from "@tollgate/model-registry";
 import { silentLogger, systemClock, type Deadline } from "@tollgate/runtime";
 import { loadModel, type LoadModelOptions, type ScoringModel } from "../../src/index.ts";
 import { tinyOnnxModel } from "./tiny-onnx-model.ts";

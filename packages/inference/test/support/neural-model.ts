@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { encodeVector, type ModelManifest } from "@tollgate/model-registry";
+import { encodeVector } from "@tollgate/contracts";
+import type { ModelManifest } from "@tollgate/model-registry";
 import { tinyManifest } from "./load-tiny-model.ts";
 import { neuralOnnxModel } from "./tiny-onnx-model.ts";
 

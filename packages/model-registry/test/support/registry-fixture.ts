@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encodeVector } from "@tollgate/contracts";
 import { onTestFinished } from "vitest";
-import { encodeVector, openModelRegistry, type ModelRegistry, type NewModel } from "../../src/index.ts";
+import { openModelRegistry, type ModelRegistry, type NewModel } from "../../src/index.ts";
 
 /** A registry in a folder of its own, which is gone after the test. */
 export async function openTestRegistry(): Promise<{ folder: string; registry: ModelRegistry }> {
