@@ -1,6 +1,7 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const integrationTests = "{apps,packages,infra,dashboards}/**/test/**/*.integration.test.ts";
+const setupFiles = ["packages/testkit/src/seed-properties.ts"];
 const notOurs = ["**/node_modules/**", "**/.venv/**", ".local/**"];
 
 const config: ViteUserConfig = defineConfig({
@@ -16,6 +17,7 @@ const config: ViteUserConfig = defineConfig({
           name: "unit",
           include: ["{apps,packages,infra,dashboards}/**/test/**/*.test.ts", "test/**/*.test.ts"],
           exclude: [...notOurs, integrationTests],
+          setupFiles,
           // Some write to disk and wait for it, which a busy machine lets them do for seconds.
           testTimeout: 30_000,
         },
@@ -25,6 +27,7 @@ const config: ViteUserConfig = defineConfig({
           name: "integration",
           include: [integrationTests],
           exclude: notOurs,
+          setupFiles,
           globalSetup: ["packages/testkit/src/global-setup.ts"],
           // They share one Kafka, Redis and PostgreSQL and measure time: one file after the other.
           fileParallelism: false,

@@ -1,10 +1,12 @@
-// Prints `tests: N passed, N failed` from the reports of the last `npm test`; exit code 1 when one failed.
+// Prints what failed in the last `npm test`, then `tests: N passed, N failed`, from its reports; exit code 1
+// when one failed. Both stand at the end of a CI log, which is often all of it that is kept.
 // Plain JavaScript that needs nothing installed: it must also answer when the installation failed.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const reports = join(dirname(dirname(fileURLToPath(import.meta.url))), ".local", "reports");
+const messageLines = 12;
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const project of ["unit", "integration"]) addReport(join(reports, `${project}.json`));
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
@@ -17,10 +19,23 @@ function addReport(path) {
     total.passed += report.numPassedTests;
     total.failed += report.numFailedTests + report.testResults.filter(failedOutsideTests).length;
     total.skipped += report.numPendingTests + report.numTodoTests;
+    for (const file of report.testResults) printFailures(file);
   } catch {
     console.error(`${path} is missing or broken: that project counts as one failed test.`);
     total.failed += 1;
   }
+}
+
+function printFailures(file) {
+  if (failedOutsideTests(file)) printFailure(file.name, file.message);
+  for (const test of file.assertionResults) {
+    if (test.status === "failed") printFailure(`${file.name}: ${test.fullName}`, test.failureMessages.join("\n"));
+  }
+}
+
+function printFailure(name, message) {
+  const lines = message.split("\n").slice(0, messageLines);
+  console.log([`failed: ${name}`, ...lines].join("\n    "));
 }
 
 /** A file that did not load, or whose setup failed, has no failed test of its own. */
