@@ -1,6 +1,6 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-const integrationTests = "{apps,packages,infra,dashboards}/**/test/**/*.integration.test.ts";
+const integrationTests = "{apps,packages,infra,dashboards,loadtests}/**/test/**/*.integration.test.ts";
 const setupFiles = ["packages/testkit/src/seed-properties.ts"];
 const notOurs = ["**/node_modules/**", "**/.venv/**", ".local/**"];
 
@@ -15,7 +15,7 @@ const config: ViteUserConfig = defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{apps,packages,infra,dashboards}/**/test/**/*.test.ts", "test/**/*.test.ts"],
+          include: ["{apps,packages,infra,dashboards,loadtests}/**/test/**/*.test.ts", "test/**/*.test.ts"],
           exclude: [...notOurs, integrationTests],
           setupFiles,
           // Some write to disk and wait for it, which a busy machine lets them do for seconds.

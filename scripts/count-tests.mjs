@@ -29,7 +29,8 @@ function addReport(path) {
 function printFailures(file) {
   if (failedOutsideTests(file)) printFailure(file.name, file.message);
   for (const test of file.assertionResults) {
-    if (test.status === "failed") printFailure(`${file.name}: ${test.fullName}`, test.failureMessages.join("\n"));
+    if (test.status === "failed")
+      printFailure(`${file.name}: ${test.fullName}`, test.failureMessages.join("\n"));
   }
 }
 

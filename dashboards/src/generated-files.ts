@@ -4,7 +4,9 @@ import type { Promises } from "./alerts/alert.ts";
 import { ruleFile } from "./alerts/rule-file.ts";
 import { grafanaFiles } from "./grafana/provisioning.ts";
 import { alertsPage } from "./reference/alerts-page.ts";
+import { logEventsPage } from "./reference/log-events-page.ts";
 import { metricsPage } from "./reference/metrics-page.ts";
+import { spansPage } from "./reference/spans-page.ts";
 import { localAddresses, type Addresses } from "./settings.ts";
 
 /** The repository's root, with a slash at its end. */
@@ -27,6 +29,8 @@ export function committedFiles(promises: Promises): ReadonlyMap<string, string> 
   const files = [...deploymentFiles(promises, localAddresses)];
   return new Map([
     ["docs/reference/metrics.md", metricsPage()],
+    ["docs/reference/spans.md", spansPage()],
+    ["docs/reference/log-events.md", logEventsPage()],
     ["docs/reference/alerts.md", alertsPage(promises)],
     ...files.map(([path, text]) => [`${committedFolder}/${path}`, text] as const),
   ]);

@@ -13,6 +13,7 @@ import { processEnvironment } from "../src/config.ts";
 import { localAddresses } from "../src/settings.ts";
 import { decisionCases } from "./support/decision-cases.ts";
 import { featureCases } from "./support/feature-cases.ts";
+import { modelCases } from "./support/model-cases.ts";
 import { processCases } from "./support/process-cases.ts";
 import { promtoolTest } from "./support/promtool-test.ts";
 import { serviceLevelCases } from "./support/service-level-cases.ts";
@@ -20,7 +21,14 @@ import { streamCases } from "./support/stream-cases.ts";
 
 const execute = promisify(execFile);
 const alerts = alertGroups(engagement).flatMap((group) => group.alerts);
-const cases = [...serviceLevelCases, ...decisionCases, ...featureCases, ...streamCases, ...processCases];
+const cases = [
+  ...serviceLevelCases,
+  ...decisionCases,
+  ...featureCases,
+  ...modelCases,
+  ...streamCases,
+  ...processCases,
+];
 const folder = mkdtempSync(join(tmpdir(), "tollgate-rules-"));
 const rules = join(folder, "tollgate.rules.yml");
 const searchPath = processEnvironment()["PATH"] ?? "";

@@ -153,6 +153,11 @@ function labelOf(transaction: CardPayment, sequence: number): LabelledTransactio
   };
 }
 
+const version = {
+  reference: { name: "constant", version: 1, digest: "0".repeat(64) },
+  thresholds: { review: 0.9, decline: 0.99 },
+};
+
 function planOf(
   compiled: CompiledEngagement<CardPayment>,
   store: FeatureStore<CardPayment>,
@@ -163,10 +168,8 @@ function planOf(
     store,
     clock,
     predictor: {
-      reference: { name: "constant", version: 1, digest: "0".repeat(64) },
-      thresholds: { review: 0.9, decline: 0.99 },
-      columns: Int32Array.from({ length: compiled.featureSet.size }, (_, column) => column),
-      predict: async (_inputs, rows) => new Float32Array(rows).fill(0.5),
+      predict: async (vectors) => ({ version, scores: new Float32Array(vectors.length).fill(0.5) }),
+      refusal: () => undefined,
     },
     sink: {
       async append(records: readonly DecisionRecord[]) {

@@ -1,7 +1,9 @@
 import { brokerList, consumerLimits } from "@tollgate/event-log";
 import { configReader, type Environment } from "@tollgate/runtime";
+import { readTracingConfig, type TracingConfig } from "@tollgate/telemetry";
 
 export interface LedgerConfig {
+  readonly tracing: TracingConfig;
   readonly brokers: readonly string[];
   readonly postgresUrl: string;
   readonly topicPrefix: string;
@@ -16,6 +18,7 @@ export interface LedgerConfig {
 export function loadConfig(environment: Environment): LedgerConfig {
   const read = configReader(environment);
   const config: LedgerConfig = {
+    tracing: readTracingConfig(read),
     brokers: brokerList(read.string("TOLLGATE_KAFKA_BROKERS", "127.0.0.1:9092")),
     postgresUrl: read.string("TOLLGATE_POSTGRES_URL"),
     topicPrefix: read.string("TOLLGATE_TOPIC_PREFIX", ""),

@@ -7,18 +7,21 @@ import {
 } from "@tollgate/event-log";
 import { createLedgerWriter, migrate, type LedgerWriter, type WriteResult } from "@tollgate/ledger-store";
 import type { Clock, Logger } from "@tollgate/runtime";
-import type { ReadinessPart, Telemetry } from "@tollgate/telemetry";
+import type { ReadinessPart, Telemetry, Tracing } from "@tollgate/telemetry";
 import type { Kafka } from "kafkajs";
 import type { Pool } from "pg";
 import type { LedgerConfig } from "./config.ts";
 import { ledgerAppLimits } from "./limits.ts";
 import { runLabelPublisher, type LabelPublisher } from "./publish-labels.ts";
+import { traceArchive } from "./trace-archive.ts";
 
 export interface LedgerParts {
   readonly config: LedgerConfig;
   readonly pool: Pool;
   readonly kafka: Kafka;
   readonly telemetry: Telemetry;
+  /** Undefined while tracing is off. */
+  readonly tracing?: Tracing | undefined;
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -102,12 +105,24 @@ function consume(
     sessionTimeoutMs: config.sessionTimeoutMs,
     gatherBytes: ledgerAppLimits.gatherBytes,
     handle: async (batch: ConsumedBatch): Promise<HandleResult> => {
+      const startMicros = clock.monotonicMicros();
       const result = await (table === "decisions" ? writer.writeDecisions(batch) : writer.writeLabels(batch));
+      const endMicros = clock.monotonicMicros();
       count(table, result, parts);
+      if (result.resumeAt === undefined) traceArchive(parts.tracing, batch, { startMicros, endMicros });
+      logArchived(table, batch, { logger, written: result.written, micros: endMicros - startMicros });
       if (result.labelled > 0) publisher.wake();
       return result.resumeAt === undefined ? undefined : { resumeAt: result.resumeAt };
     },
   });
+}
+
+function logArchived(
+  table: Table,
+  { partition }: ConsumedBatch,
+  { logger, ...fields }: { readonly logger: Logger; readonly written: number; readonly micros: number },
+): void {
+  if (logger.debugging) logger.debug("records-archived", { table, partition, ...fields });
 }
 
 function count(table: Table, result: WriteResult, { telemetry, logger }: LedgerParts): void {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { topicNames, type TopicNames } from "@tollgate/contracts";
 import { connectKafka, createJsonProducer, ensureTopics, type JsonMessage } from "@tollgate/event-log";
-import { silentLogger } from "@tollgate/runtime";
+import { silentLogger, type Environment } from "@tollgate/runtime";
 import { serviceTest, spawnApp, type ServiceFixtures, type SpawnedApp } from "@tollgate/testkit";
 import type { TestAPI } from "vitest";
 
@@ -13,7 +13,7 @@ interface LedgerFixtures {
   topics: TopicNames;
   send: (topic: string, messages: readonly JsonMessage[]) => Promise<void>;
   /** Starts a ledger as a process of its own; stopped after the test. */
-  startLedger: () => Promise<SpawnedApp>;
+  startLedger: (settings?: Environment) => Promise<SpawnedApp>;
 }
 
 /** `test` with real services and ledgers that can be started and killed. */
@@ -41,8 +41,8 @@ export const ledgerTest: TestAPI<ServiceFixtures & LedgerFixtures> = serviceTest
       TOLLGATE_GROUP_PREFIX: prefix,
       TOLLGATE_LEDGER_HTTP_PORT: "0",
     };
-    await use(async () => {
-      const ledger = await spawnApp({ entry, environment });
+    await use(async (settings = {}) => {
+      const ledger = await spawnApp({ entry, environment: { ...environment, ...settings } });
       started.push(ledger);
       return ledger;
     });

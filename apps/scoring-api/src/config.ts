@@ -1,14 +1,20 @@
 import { ConfigError, configReader, type Environment } from "@tollgate/runtime";
 import { readScoringConfig, type ScoringConfig } from "@tollgate/scoring";
+import { readTracingConfig, type TracingConfig } from "@tollgate/telemetry";
 import { apiLimits } from "./limits.ts";
 
 /** Settings of the HTTP interface; docs/reference/configuration-scoring-api.md describes each. */
 export interface ScoringApiConfig {
   readonly scoring: ScoringConfig;
+  readonly tracing: TracingConfig;
   /** Where older decisions are looked up; undefined: only those of the last minutes are found. */
   readonly postgresUrl: string | undefined;
   readonly host: string;
   readonly port: number;
+  /** Processes that serve behind the one port. */
+  readonly processes: number;
+  /** Which of them this one is, from 0 on; set by the process that starts them. */
+  readonly process: number;
   readonly keys: KeySource;
   readonly deadlineMs: number;
   readonly requestsInFlight: number;
@@ -38,9 +44,12 @@ export function loadConfig(environment: Environment): ScoringApiConfig {
   const text = read.optional("TOLLGATE_API_KEYS");
   const config = {
     scoring: readScoringConfig(read, { outboxFolder: ".local/outbox/scoring-api" }),
+    tracing: readTracingConfig(read),
     postgresUrl: read.optional("TOLLGATE_POSTGRES_URL"),
     host,
     port: read.integer("TOLLGATE_API_HTTP_PORT", { default: 8080, min: 0, max: 65_535 }),
+    processes: read.integer("TOLLGATE_PROCESSES", { default: 1, min: 1, max: apiLimits.processes }),
+    process: read.integer("TOLLGATE_PROCESS", { default: 0, min: 0, max: apiLimits.processes - 1 }),
     deadlineMs: read.integer("TOLLGATE_DEADLINE_MS", {
       default: apiLimits.deadlineMs,
       min: 1,
@@ -55,6 +64,9 @@ export function loadConfig(environment: Environment): ScoringApiConfig {
     drainMs: read.integer("TOLLGATE_DRAIN_MS", { default: 0, min: 0, max: 5_000 }),
   };
   read.finish();
+  if (config.processes > 1 && config.port === 0) {
+    throw new ConfigError(["TOLLGATE_API_HTTP_PORT is 0: with TOLLGATE_PROCESSES above 1 name a port"]);
+  }
   return { ...config, keys: keySource({ auth, loopback, path, text }) };
 }
 

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { Engagement } from "@tollgate/engagement";
 import type { Clock, Logger } from "@tollgate/runtime";
-import type { Readiness, Telemetry } from "@tollgate/telemetry";
+import type { Readiness, Telemetry, Tracing } from "@tollgate/telemetry";
 import { dispatchToExpress } from "./dispatch-to-express.ts";
 import { answerClientError } from "./http/answer-client-error.ts";
 import type { ApiKeyEntry } from "./keys/api-key.ts";
@@ -13,6 +13,8 @@ import type { Route } from "./route.ts";
 import { decisionRoute } from "./routes/decisions/decision-route.ts";
 import { documentRoutes } from "./routes/docs/document-routes.ts";
 import { labelsRoute } from "./routes/labels/labels-route.ts";
+import { documentedModel, type OipSlot } from "./routes/oip/oip-model.ts";
+import { oipRoutes } from "./routes/oip/oip-routes.ts";
 import { openApiDocument } from "./routes/openapi/openapi-document.ts";
 import { operationRoutes } from "./routes/operations/operation-routes.ts";
 import { scoreBatchRoute } from "./routes/score-batch/score-batch-route.ts";
@@ -22,6 +24,8 @@ import { serveRoute, type ServeContext } from "./serve-route.ts";
 export interface ApiOptions<T extends BaseTransaction> {
   readonly engagement: Pick<Engagement<T>, "name" | "description" | "transaction" | "service">;
   readonly scorer: Scorer<T>;
+  /** The model by itself, for the Open Inference Protocol. */
+  readonly model: OipSlot;
   readonly decisionReader: DecisionReader;
   readonly labelSink: LabelSink;
   readonly keys: readonly ApiKeyEntry[] | "off";
@@ -30,6 +34,8 @@ export interface ApiOptions<T extends BaseTransaction> {
   readonly isDraining: () => boolean;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Undefined while tracing is off. */
+  readonly tracing?: Tracing | undefined;
   readonly logger: Logger;
   readonly config: {
     readonly deadlineMs: number;
@@ -46,6 +52,7 @@ export function createApi<T extends BaseTransaction>(options: ApiOptions<T>): Se
     authenticate: createAuthenticator(options.keys, clock),
     clock,
     telemetry,
+    tracing: options.tracing,
     logger,
     load: { inFlight: 0, limit: config.requestsInFlight },
     isDraining: options.isDraining,
@@ -84,11 +91,17 @@ const serverOptions = {
 
 function otherRoutes<T extends BaseTransaction>(options: ApiOptions<T>): readonly Route[] {
   const { engagement, logger, clock, config } = options;
-  const document = openApiDocument({ engagement, nowMs: clock.nowMs(), config });
+  const document = openApiDocument({
+    engagement,
+    model: documentedModel(options.model.current.model),
+    nowMs: clock.nowMs(),
+    config,
+  });
   return [
     scoreBatchRoute({ ...options, schema: engagement.transaction }),
     labelsRoute({ sink: options.labelSink, logger }),
     decisionRoute({ reader: options.decisionReader, logger }),
+    ...oipRoutes({ slot: options.model, readiness: options.readiness, clock }),
     ...operationRoutes({ ...options, openPages: config.openPages }),
     ...documentRoutes(document, config.openPages),
   ];

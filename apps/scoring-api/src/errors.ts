@@ -29,6 +29,11 @@ const ownErrors = {
     retryable: false,
     message: "At least one label was not accepted, so none was recorded. Mend every fault listed.",
   },
+  INVALID_INFERENCE: {
+    status: 400,
+    retryable: false,
+    message: "The inference request was not accepted.",
+  },
   INVALID_DEADLINE: {
     status: 400,
     retryable: false,
@@ -55,6 +60,11 @@ const ownErrors = {
     message: "This API key may not do this. Use a key with the scope named in the detail.",
   },
   NOT_FOUND: { status: 404, retryable: false, message: "There is nothing here. /docs lists every path." },
+  MODEL_NOT_LOADED: {
+    status: 404,
+    retryable: false,
+    message: "This process does not serve that model version. GET /v2/models lists what it serves.",
+  },
   DECISION_NOT_FOUND: {
     status: 404,
     retryable: false,
@@ -100,6 +110,11 @@ const ownErrors = {
     status: 500,
     retryable: true,
     message: "A fault of ours. Send the same transaction id again; if it stays, report the request id.",
+  },
+  INFERENCE_REJECTED: {
+    status: 503,
+    retryable: true,
+    message: "The model cannot answer before the deadline. Wait as long as Retry-After says.",
   },
   OVERLOADED: {
     status: 503,

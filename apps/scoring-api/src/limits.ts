@@ -38,12 +38,27 @@ export const apiLimits = {
   dumpBytes: 65_536,
   /** Seconds in Retry-After when this replica is overloaded or the log did not take the decision. */
   retryAfterSeconds: 1,
+  /** 1,000 rows of 50 features as JSON numbers of 20 characters, twice over. */
+  inferenceBodyBytes: 2_097_152,
+  inferenceRows: 1_000,
+  /** Time for one inference when the caller names none: the same as for a batch. */
+  inferenceDeadlineMs: 1_000,
+  inferenceIdCharacters: 128,
+  /** Versions whose inference statistics are kept; a swap adds one. */
+  inferenceVersions: 8,
   /** Letters, digits and . _ : - of a request id taken over from the caller. */
   requestIdCharacters: 64,
   /** Entries of an API-key file. */
   apiKeys: 10_000,
   /** Decisions waiting in the outbox from which this replica takes no more traffic; it is full at 100,000. */
   outboxReadyRecords: 90_000,
+  /** Processes of one service (setting); more cores than this are better used by another machine. */
+  processes: 64,
+  /** Restarts at once of processes that died within the window; later ones wait until it has passed. */
+  processRestarts: 5,
+  processRestartWindowMs: 60_000,
+  /** A process that does not give its metrics in time counts with its last answer; a scrape has 10 s. */
+  metricsTimeoutMs: 2_000,
   /** On stop: answers in flight get this long, then their connections are closed. */
   stopMs: 6_000,
 } as const;

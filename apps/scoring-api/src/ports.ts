@@ -4,7 +4,7 @@ import type { Scored, ScoreRequest } from "@tollgate/scoring";
 
 /**
  * Decides transactions: one answer for each, in order. Takes at most as many as `scoringLimits` says.
- * Rejects with a ScoringError when a decision could not be recorded.
+ * Rejects with a ScoringError when a decision could not be recorded, or was not begun.
  */
 export type Scorer<T extends BaseTransaction> = (
   requests: readonly ScoreRequest<T>[],

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Trace } from "@tollgate/telemetry";
 import type { Answer } from "./http/end-response.ts";
 import type { Scope } from "./keys/api-key.ts";
 
@@ -8,6 +9,10 @@ export interface Exchange {
   readonly requestId: string;
   /** When its headers were there, on the monotonic clock. */
   readonly receivedMicros: number;
+  /** Where its steps are noted; undefined while tracing is off. */
+  readonly trace: Trace | undefined;
+  /** For log lines, once it is known. */
+  transactionId: string | undefined;
   /** Values of the path's placeholders. */
   readonly parameters: Readonly<Record<string, string>>;
   /**
@@ -15,6 +20,10 @@ export interface Exchange {
    * `INVALID_JSON`; ClientGone
    */
   readJson(limitBytes: number): Promise<unknown>;
+  /** The body as it came, of any type. @throws ApiError `BODY_TOO_LARGE`; ClientGone */
+  readBytes(limitBytes: number): Promise<Buffer>;
+  /** True when the client has closed the connection: nobody waits for the answer. */
+  readonly isGone: () => boolean;
   /** Takes items from the caller's rate. @throws ApiError `RATE_LIMITED` */
   charge(items: number): void;
 }
@@ -28,5 +37,7 @@ export interface Route {
   readonly access: Scope | "any-key" | "open";
   /** `"one"`: a request costs one. `"items"`: the handler charges for what it finds. `"free"`: probes. */
   readonly cost: "one" | "items" | "free";
+  /** True where transactions come in: their way is traced. */
+  readonly traced?: true;
   readonly handle: (exchange: Exchange) => Promise<Answer>;
 }

@@ -2,11 +2,18 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { apiLimits } from "./limits.ts";
 
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Several processes listen there, each for itself; the kernel spreads the connections over them. */
+  readonly shared?: boolean;
+}
+
 /** @returns the port. @throws when it is taken. */
-export function listen(server: Server, address: { host: string; port: number }): Promise<number> {
+export function listen(server: Server, { host, port, shared = false }: ListenAddress): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(address.port, address.host, () => {
+    server.listen({ host, port, exclusive: shared, reusePort: shared }, () => {
       server.off("error", reject);
       resolve((server.address() as AddressInfo).port);
     });

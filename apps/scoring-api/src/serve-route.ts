@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock, Logger } from "@tollgate/runtime";
-import type { Telemetry } from "@tollgate/telemetry";
+import { ScoringError } from "@tollgate/scoring";
+import type { Telemetry, Trace, Tracing } from "@tollgate/telemetry";
 import { ApiError } from "./errors.ts";
 import { endResponse, type Answer } from "./http/end-response.ts";
 import { decodeJson } from "./http/decode-json.ts";
@@ -10,6 +11,7 @@ import type { Authenticator, Caller } from "./keys/authenticator.ts";
 import type { TokenBucket } from "./keys/token-bucket.ts";
 import { apiLimits } from "./limits.ts";
 import { apiErrorOf, problemOf } from "./problem.ts";
+import { problemBody } from "./problem-body.ts";
 import type { Exchange, Route } from "./route.ts";
 
 /** What every route is served with. */
@@ -17,6 +19,8 @@ export interface ServeContext {
   readonly authenticate: Authenticator;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Undefined while tracing is off. */
+  readonly tracing?: Tracing | undefined;
   readonly logger: Logger;
   /** Requests being handled, over all routes. */
   readonly load: { inFlight: number; readonly limit: number };
@@ -39,11 +43,14 @@ export function serveRoute(route: Route, context: ServeContext): Serve {
     const answer = await outcomeOf(route, exchange, context);
     if (answer === null || response.destroyed) {
       count("aborted");
+      endTrace(exchange, route, context.clock);
       return;
     }
     endResponse(request, response, { answer, requestId, close: context.isDraining() });
     count(String(answer.status));
-    duration.observe((context.clock.monotonicMicros() - receivedMicros) / 1_000_000);
+    endTrace(exchange, route, context.clock, answer.status);
+    const seconds = (context.clock.monotonicMicros() - receivedMicros) / 1_000_000;
+    duration.observe(seconds, exchange.trace?.keptId);
   };
   return (request, response, parameters = noParameters) => {
     const receivedMicros = context.clock.monotonicMicros();
@@ -53,6 +60,13 @@ export function serveRoute(route: Route, context: ServeContext): Serve {
 }
 
 const noParameters: Readonly<Record<string, string>> = {};
+
+function endTrace({ trace }: Exchange, route: Route, clock: Clock, status?: number): void {
+  if (trace === undefined) return;
+  const answered = status === undefined ? {} : { "http.response.status_code": status };
+  const attributes = { "http.request.method": route.method, "http.route": route.path, ...answered };
+  trace.end(clock.monotonicMicros(), attributes);
+}
 
 /** Null when the client left. */
 async function outcomeOf(
@@ -67,15 +81,23 @@ async function outcomeOf(
   try {
     const caller = admit(route, exchange.request, context);
     exchange.bucket = caller?.bucket ?? null;
+    if (route.traced === true && context.tracing !== undefined) {
+      const { request, receivedMicros: startMicros } = exchange;
+      exchange.trace = context.tracing.begin({ headers: request.headers, kind: "server", startMicros });
+    }
     if (route.cost === "one") exchange.charge(1);
     // The items are counted only after a large body was read: not for a caller whose rate is used up.
     if (route.cost === "items") exchange.charge(0);
     return await route.handle(exchange);
   } catch (error) {
-    return error instanceof ClientGone ? null : failure(error, exchange, context);
+    return error instanceof ClientGone || isCanceled(error) ? null : failure(error, exchange, context);
   } finally {
     if (counted) load.inFlight -= 1;
   }
+}
+
+function isCanceled(error: unknown): boolean {
+  return error instanceof ScoringError && error.code === "CANCELED";
 }
 
 function admit(route: Route, request: IncomingMessage, context: ServeContext): Caller | null {
@@ -92,6 +114,7 @@ function admit(route: Route, request: IncomingMessage, context: ServeContext): C
 
 interface ChargeableExchange extends Exchange {
   bucket: TokenBucket | null;
+  trace: Trace | undefined;
 }
 
 function createExchange(
@@ -105,10 +128,14 @@ function createExchange(
     requestId: values.requestId,
     parameters: values.parameters,
     bucket: null,
+    trace: undefined,
+    transactionId: undefined,
     async readJson(limitBytes) {
       assertJson(request);
-      return decodeJson(await readBody(request, limitBytes, () => response.writeContinue()));
+      return decodeJson(await this.readBytes(limitBytes));
     },
+    readBytes: (limitBytes) => readBody(request, limitBytes, () => response.writeContinue()),
+    isGone: () => response.destroyed,
     charge(items) {
       chargeItems(this.bucket, items);
     },
@@ -145,19 +172,20 @@ function chargeItems(bucket: TokenBucket | null, items: number): void {
 function failure(error: unknown, exchange: Exchange, context: ServeContext): Answer {
   const { code, details } = apiErrorOf(error);
   const { metrics } = context.telemetry;
-  const { requestId } = exchange;
   if (code === "INTERNAL") {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    context.logger.error("request-failed", { requestId, message, stack });
+    const { requestId, transactionId, trace } = exchange;
+    const about = { requestId, transactionId, traceId: trace?.traceId };
+    context.logger.error("request-failed", { ...about, message, stack });
   }
   metrics.rejected({ reason: code }).add();
   if (code === "RATE_LIMITED") metrics.rateLimited().add();
   const problem = problemOf(code, details);
+  if (problem.status >= 500) exchange.trace?.failed(code);
   const retryAfter = problem.status === 503 ? { "Retry-After": String(apiLimits.retryAfterSeconds) } : {};
   return {
     status: problem.status,
-    contentType: "application/problem+json",
-    body: JSON.stringify(problem),
+    ...problemBody(exchange.request, problem),
     headers: { ...retryAfter, ...details.headers },
   };
 }

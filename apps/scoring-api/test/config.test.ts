@@ -47,3 +47,9 @@ test("a key file that cannot be read or is wrong stops the start, and no key is 
   await expect(failed).rejects.toThrow("TOLLGATE_API_KEYS/0/sha256 must be the SHA-256");
   await expect(failed).rejects.not.toThrow("my-secret-key");
 });
+
+test("several processes share one port, which has to be named", () => {
+  const environment = { TOLLGATE_AUTH: "off", TOLLGATE_PROCESSES: "2" };
+  expect(loadConfig(environment).processes).toBe(2);
+  expect(() => loadConfig({ ...environment, TOLLGATE_API_HTTP_PORT: "0" })).toThrow("name a port");
+});

@@ -10,6 +10,11 @@ async function documentOf(api: RunningApi): Promise<OpenApiDocument> {
   return (await (await api.get("/openapi.json", {})).json()) as OpenApiDocument;
 }
 
+/** A path with its placeholders filled in. */
+function placed(path: string): string {
+  return path.replace("{transactionId}", "a").replace("{model}", "card-payments").replace("{version}", "3");
+}
+
 /** Checks values against the document's own schemas. */
 function checker(document: OpenApiDocument): (schema: string, value: unknown) => readonly unknown[] {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -38,7 +43,7 @@ test("every path described exists, and no other method does", async () => {
   const methods = ["GET", "POST", "PUT", "DELETE"];
   for (const [path, operations] of Object.entries(paths)) {
     for (const method of methods) {
-      const { status } = await fetch(api.url + path.replace("{transactionId}", "a"), { method });
+      const { status } = await fetch(api.url + placed(path), { method });
       const described = method.toLowerCase() in operations;
       expect([path, method, status === 405]).toEqual([path, method, !described]);
     }
@@ -52,12 +57,18 @@ test("the examples are what their schemas and the API accept", async () => {
   for (const [path, schema] of [
     ["/v1/score", "Transaction"],
     ["/v1/labels", "Label"],
+    ["/v2/models/{model}/infer", "InferenceRequest"],
+    ["/v2/models/{model}/versions/{version}/infer", "InferenceRequest"],
   ] as const) {
     const example = document.paths[path]?.["post"]?.requestBody?.content["application/json"]?.example;
     expect(check(schema, example)).toEqual([]);
-    expect((await api.postJson(path, example)).ok).toBe(true);
+    expect((await api.postJson(placed(path), example)).ok).toBe(true);
   }
 });
+
+const inferenceRequest = {
+  inputs: [{ name: "features", shape: [1, 3], datatype: "FP32", data: [0.1, 0.2, 0.3] }],
+};
 
 test("what the API answers is what it describes", async () => {
   await using api = await startApi();
@@ -70,6 +81,14 @@ test("what the API answers is what it describes", async () => {
     ["Problem", await api.get("/v1/decisions/unknown")],
     ["Problem", await api.postJson("/v1/score", {})],
     ["Readiness", await api.get("/readyz")],
+    ["InferenceServer", await api.get("/v2")],
+    ["InferenceReadiness", await api.get("/v2/health/ready")],
+    ["InferenceModels", await api.get("/v2/models")],
+    ["InferenceModel", await api.get("/v2/models/card-payments")],
+    ["InferenceStatistics", await api.get("/v2/models/stats")],
+    ["RepositoryIndex", await api.post("/v2/repository/index", "{}")],
+    ["InferenceError", await api.get("/v2/models/unknown")],
+    ["InferenceResponse", await api.postJson("/v2/models/card-payments/infer", inferenceRequest)],
   ] as const;
   for (const [schema, response] of answers) {
     expect([schema, check(schema, await response.json())]).toEqual([schema, []]);

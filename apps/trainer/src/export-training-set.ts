@@ -3,6 +3,7 @@ import type { CompiledEngagement, SimulatedTransaction } from "@tollgate/engagem
 import { createStreamReplay } from "@tollgate/feature-replay";
 import { trainerLimits } from "./limits.ts";
 import type { ProgressBar } from "./progress-bar.ts";
+import { sampleAttributes } from "./sample-attributes.ts";
 import { createTrainingRowWriter, type TrainingRow } from "./training-rows.ts";
 
 export interface ExportedTrainingSet {
@@ -28,7 +29,8 @@ export async function exportTrainingSet<T extends BaseTransaction>(
 ): Promise<ExportedTrainingSet> {
   const { seed, customers, fromMs, untilMs = Number.POSITIVE_INFINITY } = options;
   const { featureSet } = compiled;
-  const writer = createTrainingRowWriter(options.path, featureSet.names);
+  const attributes = sampleAttributes(compiled.engagement, options);
+  const writer = createTrainingRowWriter(options.path, featureSet.names, { attributes });
   const replay = createStreamReplay(featureSet);
   const vector = new Float32Array(featureSet.size);
   const stream = compiled.engagement.simulate({ seed, customers, startMs: fromMs, idPrefix: "train-" });
@@ -36,11 +38,22 @@ export async function exportTrainingSet<T extends BaseTransaction>(
   let frauds = 0;
   let firstMs = fromMs;
   let lastMs = fromMs;
+  const labelAndAttributes = ({
+    transaction,
+    label,
+  }: SimulatedTransaction<T>): Pick<TrainingRow, "labelSource" | "attributes"> => {
+    const wire = compiled.engagement.transaction.toWire(transaction);
+    const values = attributes.map((field) => wire[field]);
+    return {
+      labelSource: label?.source,
+      attributes: values.map((value) => (typeof value === "string" ? value : undefined)),
+    };
+  };
   for (const simulated of stream) {
     const { occurredAtMs } = simulated.transaction;
     if (occurredAtMs >= untilMs) break;
     replay.next(simulated.transaction, vector, simulated.label);
-    await writer.add(rowOf(compiled, simulated, vector), vector);
+    await writer.add({ ...rowOf(compiled, simulated, vector), ...labelAndAttributes(simulated) }, vector);
     if (rows === 0) firstMs = occurredAtMs;
     lastMs = occurredAtMs;
     rows += 1;

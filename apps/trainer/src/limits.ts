@@ -12,4 +12,10 @@ export const trainerLimits = {
   transactionsMax: 20_000_000,
   customersMin: 100,
   customersMax: 1_000_000,
+  /** Transactions looked at, of so many customers, to see which of their fields have few values. */
+  attributeSample: 5_000,
+  attributeCustomers: 10_000,
+  /** Rows of a model's reference read at a time: as objects about 30 MB; and scored at a time. */
+  referenceReadRows: 20_000,
+  referenceBatchRows: 256,
 } as const;

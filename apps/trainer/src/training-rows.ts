@@ -1,3 +1,4 @@
+import type { LabelSource } from "@tollgate/contracts";
 import { ParquetWriter, fileWriter, schemaFromColumnData, type ColumnSource } from "hyparquet-writer";
 import { trainerLimits } from "./limits.ts";
 
@@ -10,11 +11,14 @@ export interface TrainingRow {
   /** What the label says, once there is one. */
   readonly labelFraud: boolean | undefined;
   readonly labelledAtMs: number | undefined;
+  readonly labelSource?: LabelSource | undefined;
   /** The simulation's truth: its fraud pattern. Used to judge a model, never to train it. */
   readonly pattern: string | undefined;
   /** What the rules alone would say: 0 approve, 1 review, 2 decline. */
   readonly ruleOutcome: number;
   readonly rulesFired: number;
+  /** Values of the attributes that were named to the writer, in their order. */
+  readonly attributes?: readonly (string | undefined)[];
 }
 
 /** Writes training rows to a Parquet file, one row group at a time. */
@@ -23,17 +27,24 @@ export interface TrainingRowWriter {
   finish(): Promise<void>;
 }
 
-/** A Parquet file with the columns of {@link TrainingRow} and a float32 column for each feature, by name. */
+/** Before the name of a transaction's field: the reference of a model is made from it, never the model. */
+export const attributePrefix = "attribute_";
+
+/**
+ * A Parquet file with the columns of {@link TrainingRow} and a float32 column for each feature, by name.
+ * @param options.attributes fields that get a column each, and with them the label's source.
+ */
 export function createTrainingRowWriter(
   path: string,
   featureNames: readonly string[],
-  rowGroupRows: number = trainerLimits.rowGroupRows,
+  options: { readonly rowGroupRows?: number; readonly attributes?: readonly string[] } = {},
 ): TrainingRowWriter {
+  const { rowGroupRows = trainerLimits.rowGroupRows, attributes } = options;
   let group = emptyGroup(featureNames.length, rowGroupRows);
   let parquet: ParquetWriter | undefined;
   const flush = async (): Promise<void> => {
     if (group.rows.length === 0) return;
-    const columnData = columnsOf(group, featureNames);
+    const columnData = [...columnsOf(group, featureNames), ...attributeColumns(group, attributes)];
     parquet ??= new ParquetWriter({
       writer: fileWriter(path),
       schema: schemaFromColumnData({ columnData }),
@@ -63,6 +74,19 @@ interface RowGroup {
 
 function emptyGroup(featureCount: number, rowGroupRows: number): RowGroup {
   return { rows: [], features: Array.from({ length: featureCount }, () => new Float32Array(rowGroupRows)) };
+}
+
+function attributeColumns({ rows }: RowGroup, attributes: readonly string[] | undefined): ColumnSource[] {
+  if (attributes === undefined) return [];
+  const text = { type: "STRING", nullable: true } as const;
+  return [
+    { name: "labelSource", data: rows.map(({ labelSource }) => labelSource), ...text },
+    ...attributes.map((field, place) => ({
+      name: `${attributePrefix}${field}`,
+      data: rows.map((row) => row.attributes?.[place]),
+      ...text,
+    })),
+  ];
 }
 
 function columnsOf({ rows, features }: RowGroup, featureNames: readonly string[]): ColumnSource[] {

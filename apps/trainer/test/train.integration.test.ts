@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseReferenceProfile } from "@tollgate/drift";
 import { compileEngagement } from "@tollgate/engagement";
 import { engagement } from "@tollgate/engagement-card-payments";
 import { loadModel } from "@tollgate/inference";
@@ -46,6 +47,9 @@ test.runIf(environment !== undefined)(
 
     const resolved = await openModelRegistry(registryFolder).resolve("card-payments@champion");
     columnsOfModel(resolved.manifest, compileEngagement(engagement).featureSet);
+    const text = new TextDecoder().decode(resolved.files.get("reference.json"));
+    const reference = parseReferenceProfile(JSON.parse(text));
+    expect(reference).toMatchObject({ ok: true, value: { model: { name: "card-payments", version: 1 } } });
     const model = await loadModel({ ...resolved, clock: systemClock(), logger: silentLogger() });
     expect(model.reference.version).toBe(1);
     await model.close();

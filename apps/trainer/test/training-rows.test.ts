@@ -30,7 +30,9 @@ test("rows come back from Parquet as they were written, over more than one row g
   const folder = await mkdtemp(join(tmpdir(), "tollgate-rows-"));
   onTestFinished(async () => rm(folder, { recursive: true, force: true }));
   const path = join(folder, "rows.parquet");
-  const writer = createTrainingRowWriter(path, ["transaction:amount", "card@v1:count_1h"], 2);
+  const writer = createTrainingRowWriter(path, ["transaction:amount", "card@v1:count_1h"], {
+    rowGroupRows: 2,
+  });
   const vectors = [Float32Array.of(0.1, 1), Float32Array.of(-1, 2), Float32Array.of(1e9, 3)];
   for (const [index, row] of [fraud, honest, fraud].entries()) {
     await writer.add(row, vectors[index] ?? new Float32Array(2));
@@ -42,4 +44,23 @@ test("rows come back from Parquet as they were written, over more than one row g
   expect(rows[1]).toMatchObject({ transactionId: "t-2", "transaction:amount": -1, ruleOutcome: 0 });
   expect(rows[1]?.["labelFraud"] ?? undefined).toBeUndefined();
   expect(rows[2]).toMatchObject({ "transaction:amount": 1e9, "card@v1:count_1h": 3 });
+});
+
+test("attributes of the transaction get columns of their own, beside the label's source", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tollgate-rows-"));
+  onTestFinished(async () => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, "rows.parquet");
+  const writer = createTrainingRowWriter(path, ["transaction:amount"], {
+    attributes: ["country", "channel"],
+  });
+  await writer.add(
+    { ...fraud, labelSource: "chargeback", attributes: ["DE", undefined] },
+    Float32Array.of(1),
+  );
+  await writer.add({ ...honest, attributes: ["FR", "card-present"] }, Float32Array.of(2));
+  await writer.finish();
+  const [first, second] = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+  expect(first).toMatchObject({ labelSource: "chargeback", attribute_country: "DE" });
+  expect(first?.["attribute_channel"] ?? undefined).toBeUndefined();
+  expect(second).toMatchObject({ attribute_country: "FR", attribute_channel: "card-present" });
 });

@@ -1,8 +1,10 @@
 import { configReader, type Environment } from "@tollgate/runtime";
 import { readScoringConfig, type ScoringConfig } from "@tollgate/scoring";
+import { readTracingConfig, type TracingConfig } from "@tollgate/telemetry";
 
 export interface ConsumerConfig {
   readonly scoring: ScoringConfig;
+  readonly tracing: TracingConfig;
   /** Prefix of the consumer groups: one scores transactions, two apply decisions and labels to states. */
   readonly groupPrefix: string;
   readonly sessionTimeoutMs: number;
@@ -16,6 +18,7 @@ export function loadConfig(environment: Environment): ConsumerConfig {
   const reader = configReader(environment);
   const config = {
     scoring: readScoringConfig(reader, { outboxFolder: ".local/outbox/transaction-consumer" }),
+    tracing: readTracingConfig(reader),
     groupPrefix: reader.string("TOLLGATE_GROUP_PREFIX", "tollgate"),
     sessionTimeoutMs: reader.integer("TOLLGATE_SESSION_TIMEOUT_MS", {
       default: 10_000,

@@ -11,14 +11,23 @@ import {
   type ConsumedMessage,
   type JsonProducer,
 } from "@tollgate/event-log";
-import { scoreTransactions, scoringLimits, type ScoreRequest, type ScoringPlan } from "@tollgate/scoring";
-import type { Telemetry } from "@tollgate/telemetry";
+import {
+  scoreTransactions,
+  ScoringError,
+  scoringLimits,
+  type Scored,
+  type ScoreRequest,
+  type ScoringPlan,
+} from "@tollgate/scoring";
+import type { Telemetry, Trace, Tracing } from "@tollgate/telemetry";
 import { consumerAppLimits } from "./limits.ts";
 
 export interface TransactionConsumer {
   readonly plan: ScoringPlan<BaseTransaction>;
   readonly deadLetters: JsonProducer;
   readonly telemetry: Telemetry;
+  /** Undefined while tracing is off. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /**
@@ -46,22 +55,45 @@ async function scorePart(
   const requests: ScoreRequest<BaseTransaction>[] = [];
   const refused: { readonly key: Buffer; readonly value: string }[] = [];
   for (const message of messages) {
+    const trace = beginTrace(consumer, message);
     const parsed = parseTransaction(plan, message.value);
+    trace?.step("validate", { startMicros: trace.startMicros, endMicros: plan.clock.monotonicMicros() });
     if (parsed.ok) {
-      requests.push({ transaction: parsed.transaction, source: "kafka" });
+      requests.push({ transaction: parsed.transaction, source: "kafka", trace });
       continue;
     }
     const letter = deadLetterOf({ batch, message, receivedAtMs: plan.clock.nowMs(), ...parsed });
     refused.push({ key: message.key ?? Buffer.alloc(0), value: JSON.stringify(letter) });
     telemetry.metrics.deadLetters({ reason: parsed.reason }).add();
   }
-  const scored = await scoreTransactions(plan, requests);
+  const scored = await scoreTraced(consumer, batch.topic, requests);
   if (refused.length > 0) await deadLetters.send(refused);
   const seconds = (plan.clock.monotonicMicros() - startMicros) / 1_000_000;
   const duration = telemetry.metrics.scoreDuration({ source: "kafka" });
   for (const { repeated } of scored) {
     if (repeated) telemetry.metrics.duplicates({ source: "kafka" }).add();
     else duration.observe(seconds);
+  }
+}
+
+/** A record that was there before it was fetched: its wait in the topic is not part of the trace. */
+function beginTrace({ plan, tracing }: TransactionConsumer, { headers }: ConsumedMessage): Trace | undefined {
+  return tracing?.begin({ headers, kind: "consumer", startMicros: plan.clock.monotonicMicros() });
+}
+
+async function scoreTraced(
+  { plan }: TransactionConsumer,
+  topic: string,
+  requests: readonly ScoreRequest<BaseTransaction>[],
+): Promise<readonly Scored[]> {
+  try {
+    return await scoreTransactions(plan, requests);
+  } catch (error) {
+    for (const { trace } of requests) trace?.failed(error instanceof ScoringError ? error.code : "INTERNAL");
+    throw error;
+  } finally {
+    const endMicros = plan.clock.monotonicMicros();
+    for (const { trace } of requests) trace?.end(endMicros, { "messaging.destination.name": topic });
   }
 }
 

@@ -1,7 +1,7 @@
 import { createJsonProducer, runBatchConsumer, type BatchConsumer } from "@tollgate/event-log";
 import { runApp, systemClock, type StartApp } from "@tollgate/runtime";
 import { createDecisionApplier, createLabelApplier, meteredApplier, openScoring } from "@tollgate/scoring";
-import { createTelemetry, startProbeServer, type Telemetry } from "@tollgate/telemetry";
+import { createTelemetry, openTracing, startProbeServer, type Telemetry } from "@tollgate/telemetry";
 import { applyDecisions } from "./apply-decisions.ts";
 import { applyLabels } from "./apply-labels.ts";
 import { loadConfig, processEnvironment } from "./config.ts";
@@ -13,6 +13,7 @@ const start: StartApp = async ({ lifecycle, logger }) => {
   const clock = systemClock();
   const telemetry = createTelemetry();
   const clientId = "transaction-consumer";
+  const tracing = await openTracing({ service: clientId, config: config.tracing, clock, logger, lifecycle });
   const scoring = await openScoring(config.scoring, { clientId, clock, logger, lifecycle, telemetry });
   const { kafka, topics, plan, engagement, store } = scoring;
 
@@ -38,7 +39,7 @@ const start: StartApp = async ({ lifecycle, logger }) => {
     handle: (batch) => applyLabels(labelApplier, batch, logger),
   });
   lifecycle.onStop("labels", () => labels.stop());
-  const consumer = { plan, deadLetters, telemetry };
+  const consumer = { plan, deadLetters, telemetry, tracing };
   const transactions = runBatchConsumer({
     ...group,
     groupId: `${config.groupPrefix}.transactions`,

@@ -11,6 +11,8 @@ export type DashboardUid =
   | "tollgate-features"
   | "tollgate-stream"
   | "tollgate-fraud-and-money"
+  | "tollgate-models"
+  | "tollgate-drift"
   | "tollgate-infrastructure";
 
 export interface Alert {

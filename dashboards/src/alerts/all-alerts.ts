@@ -1,6 +1,7 @@
 import type { Alert, Promises } from "./alert.ts";
 import { decisionAlerts } from "./decision-alerts.ts";
 import { featureAlerts } from "./feature-alerts.ts";
+import { modelAlerts } from "./model-alerts.ts";
 import { processAlerts } from "./process-alerts.ts";
 import { requestAlerts } from "./request-alerts.ts";
 import { serviceLevelAlerts } from "./service-level-alerts.ts";
@@ -24,6 +25,7 @@ export function alertGroups(promises: Promises): readonly AlertGroup[] {
     { name: "requests", recordings: [], alerts: requestAlerts() },
     { name: "decisions", recordings: [], alerts: decisionAlerts(promises) },
     { name: "features", recordings: [], alerts: featureAlerts(promises) },
+    { name: "models", recordings: [], alerts: modelAlerts() },
     { name: "stream", recordings: streamRecordings, alerts: streamAlerts(promises) },
     { name: "processes", recordings: [], alerts: processAlerts(promises) },
   ];

@@ -1,8 +1,10 @@
 import type { Promises } from "../alerts/alert.ts";
 import type { DashboardDefinition } from "../panels/panel.ts";
+import { drift } from "./drift.ts";
 import { features } from "./features.ts";
 import { fraudAndMoney } from "./fraud-and-money.ts";
 import { infrastructure } from "./infrastructure.ts";
+import { models } from "./models.ts";
 import { overview } from "./overview.ts";
 import { scoring } from "./scoring.ts";
 import { stream } from "./stream.ts";
@@ -14,6 +16,8 @@ export function allDashboards(promises: Promises): readonly DashboardDefinition[
     scoring(promises),
     features(promises),
     stream(),
+    models(),
+    drift(),
     fraudAndMoney(promises),
     infrastructure(promises),
   ];

@@ -1,11 +1,12 @@
 import type { MetricKey } from "@tollgate/telemetry";
 
-type AppName = "scoring-api" | "transaction-consumer" | "ledger";
+type AppName = "scoring-api" | "transaction-consumer" | "ledger" | "drift-monitor";
 
 const both = ["scoring-api", "transaction-consumer"] as const;
 const api = ["scoring-api"] as const;
 const consumer = ["transaction-consumer"] as const;
 const ledger = ["ledger"] as const;
+const drift = ["drift-monitor"] as const;
 
 /** The apps that set each metric; the others show it at zero. A metric without a line is a type error. */
 export const metricApps: Readonly<Record<MetricKey, readonly AppName[]>> = {
@@ -29,6 +30,11 @@ export const metricApps: Readonly<Record<MetricKey, readonly AppName[]>> = {
   inferenceFailures: both,
   inferenceRows: both,
   inferenceExecutions: both,
+  modelInfo: both,
+  modelLoads: both,
+  modelLoadDuration: both,
+  processes: api,
+  processRestarts: api,
   httpRequests: api,
   httpRequestDuration: api,
   rateLimited: api,
@@ -39,4 +45,15 @@ export const metricApps: Readonly<Record<MetricKey, readonly AppName[]>> = {
   consumerLag: ["transaction-consumer", "ledger"],
   deadLetters: consumer,
   ledgerRows: ledger,
+  driftAlarm: drift,
+  driftScore: drift,
+  driftStatus: drift,
+  driftWindows: drift,
+  driftWatermark: drift,
+  driftOddities: drift,
+  driftWaitingLabels: drift,
+  driftWebhooks: drift,
+  estimatedRecall: drift,
+  realisedRecall: drift,
+  labelMaturity: drift,
 };

@@ -43,8 +43,23 @@ export const benches: readonly Bench[] = [
     file: "packages/inference/bench/swap.ts",
   },
   {
+    name: "scoring",
+    measures: "the scoring and the batch route of one process beside an empty node:http server",
+    file: "apps/scoring-api/bench/scoring.ts",
+  },
+  {
     name: "statistics",
     measures: "counting a value, each drift measure, the null distributions",
     file: "packages/statistics/bench/statistics.ts",
+  },
+  {
+    name: "drift",
+    measures: "counting and judging 100,000 decisions of 40 features, beside Evidently",
+    file: "infra/drift-table/bench/drift.ts",
+  },
+  {
+    name: "telemetry",
+    measures: "what metrics and traces cost the scoring path",
+    file: "packages/scoring/bench/telemetry.ts",
   },
 ];

@@ -38,6 +38,8 @@ export async function startApp(options: AppProcessOptions): Promise<AppProcess> 
   const state: ProcessState = { child: undefined, stopping: false, restarts: 0, gaveUp: false };
   launch(options, logPath, state);
   await waitUntilReady(options, logPath, state);
+  // Not before: a process that gives way takes minutes to start on a busy machine.
+  if (state.child?.pid !== undefined) giveWay(state.child.pid, options.niceness);
   return {
     name: options.name,
     logPath,
@@ -75,7 +77,6 @@ function launch(options: AppProcessOptions, logPath: string, state: ProcessState
   });
   closeSync(log);
   state.child = child;
-  if (child.pid !== undefined) giveWay(child.pid, options.niceness);
   const watchdog = child.pid === undefined ? undefined : watchdogFor(child.pid);
   child.once("exit", () => {
     watchdog?.end();
@@ -93,6 +94,7 @@ async function again(options: AppProcessOptions, logPath: string, state: Process
   if (state.stopping) return;
   state.restarts += 1;
   launch(options, logPath, state);
+  if (state.child?.pid !== undefined) giveWay(state.child.pid, options.niceness);
 }
 
 async function waitUntilReady(

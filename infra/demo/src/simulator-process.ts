@@ -19,6 +19,7 @@ export interface SimulatorProgress {
 }
 
 export interface SimulatorProcess {
+  readonly pid: number | undefined;
   /** The last report; undefined before the first. */
   progress(): SimulatorProgress | undefined;
   running(): boolean;
@@ -54,5 +55,5 @@ export function startSimulator(options: SimulatorOptions): SimulatorProcess {
     });
   });
   const running = (): boolean => child.exitCode === null && child.signalCode === null;
-  return { progress: () => last, running, ended, finish: () => child.kill("SIGTERM") };
+  return { pid: child.pid, progress: () => last, running, ended, finish: () => child.kill("SIGTERM") };
 }

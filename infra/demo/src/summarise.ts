@@ -1,6 +1,7 @@
 import { repositoryRoot } from "@tollgate/local-stack";
 import { figuresReport, type FiguresReport } from "@tollgate/runtime";
 import { readAppMetrics } from "./app-metrics.ts";
+import { driftWindowsText } from "./drift-windows.ts";
 import type { DemoOptions } from "./demo-options.ts";
 import { warmUpSeconds, type RunningDemo } from "./run-demo.ts";
 import type { SimulatorProgress } from "./simulator-process.ts";
@@ -37,6 +38,7 @@ export async function summarise(run: {
     `labelled fraud          ${labelledFraud}: ${tally.fraudCaught} caught, ${tally.fraudMissed} missed`,
     `HTTP latency            p50 ${text(progress?.httpMs.p50)} ms, p99 ${text(progress?.httpMs.p99)} ms ` +
       `(from second ${warmUpSeconds(run.options)} on)`,
+    `drift windows           ${await driftWindowsText(running.postgres)}`,
     `degraded decisions      ${metrics.degraded}`,
     `time                    ${run.startupSeconds.toFixed(1)} s to start, ${seconds.toFixed(1)} s of flow, ` +
       `${Math.round(sides.decided / seconds)} transactions/s`,

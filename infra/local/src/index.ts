@@ -12,5 +12,7 @@ export { watchdogFor } from "./watchdog-client.ts";
 export type { MonitoringProgram, MonitoringTool } from "./monitoring-tools.ts";
 export { monitoringTool } from "./monitoring-tools.ts";
 export { choosePort } from "./choose-port.ts";
-export { repositoryRoot } from "./folders.ts";
+export { debianObstacle, fetchDebianPackage } from "./fetch-debian-package.ts";
+export { fetchedFolder, repositoryRoot } from "./folders.ts";
+export { findExecutable, probe } from "./run-tool.ts";
 export { obtainRedisServer } from "./redis-service.ts";

@@ -6,4 +6,5 @@ export * from "./decision-record.ts";
 export * from "./label.ts";
 export * from "./labelled-transaction.ts";
 export * from "./dead-letter.ts";
+export * from "./drift-verdict.ts";
 export * from "./problem.ts";

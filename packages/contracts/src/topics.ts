@@ -10,7 +10,7 @@ export interface TopicNames {
   readonly labelledTransactions: string;
   /** Key: as received. Value: {@link DeadLetter} as JSON. */
   readonly deadLetters: string;
-  /** Reserved for the drift monitor's verdicts. */
+  /** Key: model name and version. Value: {@link DriftVerdict} as JSON. */
   readonly drift: string;
 }
 

@@ -1,4 +1,5 @@
 import type { Engagement } from "@tollgate/engagement";
+import { amountInEuros } from "./currency.ts";
 import { datasets } from "./datasets.ts";
 import { featureSet } from "./features.ts";
 import { rules } from "./rules.ts";
@@ -22,6 +23,12 @@ export const engagement: Engagement<CardPayment> = {
     availabilityShare: 0.999,
     freshnessP99Ms: 2000,
     transactionsPerSecond: 10_000,
+  },
+  monitoring: {
+    valueMinor: (payment) => Math.round(amountInEuros(payment.amountMinor, payment.currency) * 100),
+    segmentBy: ["channel"],
+    // Somebody is called for nothing about twice a year.
+    settings: { expectedFalseAlarmsPerMonth: 0.2 },
   },
   datasets,
   simulate,

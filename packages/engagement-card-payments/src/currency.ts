@@ -21,6 +21,9 @@ const currencies = {
   AUD: { exponent: 2, eurosPerUnit: 0.59 },
 } as const;
 
+/** Minor units of one unit, by the exponent: a power is a call, seven times a score. */
+const minorUnits = { 0: 1, 2: 100, 3: 1000 } as const;
+
 export type Currency = keyof typeof currencies;
 
 export const currencyCodes: readonly Currency[] = Object.keys(currencies) as Currency[];
@@ -28,5 +31,5 @@ export const currencyCodes: readonly Currency[] = Object.keys(currencies) as Cur
 /** An amount in minor units as euros. */
 export function amountInEuros(amountMinor: number, currency: Currency): number {
   const { exponent, eurosPerUnit } = currencies[currency];
-  return (amountMinor / 10 ** exponent) * eurosPerUnit;
+  return (amountMinor / minorUnits[exponent]) * eurosPerUnit;
 }

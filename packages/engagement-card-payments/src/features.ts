@@ -28,6 +28,9 @@ import type { CardPayment } from "./transaction.ts";
 
 type Feature = FeatureDefinition<CardPayment>;
 
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
 const euros: Measure<CardPayment> = {
   name: "amount",
   unit: "EUR",
@@ -71,13 +74,13 @@ const ofPayment: readonly Feature[] = [
     unit: "hours",
     description: "Hour of the day in UTC, with fraction.",
     range: { min: 0, max: 24 },
-    value: (payment) => (payment.occurredAtMs % 86_400_000) / 3_600_000,
+    value: ({ occurredAtMs }) => (occurredAtMs - daysSince1970(occurredAtMs) * dayMs) / hourMs,
   }),
   ofTransaction("day_of_week", {
     unit: "days since Monday",
     description: "Day of the week in UTC.",
     range: { min: 0, max: 6 },
-    value: (payment) => (Math.floor(payment.occurredAtMs / 86_400_000) + 3) % 7,
+    value: ({ occurredAtMs }) => (daysSince1970(occurredAtMs) + 3) % 7,
   }),
   flag("is_card_not_present", "1 for e-commerce and mail order.", notPresent.accepts),
   flag(
@@ -146,6 +149,11 @@ export const featureSet: FeatureSetDefinition<CardPayment> = {
   entities: [card, merchant, terminal],
   features: [...ofPayment, ...ofCard, ...ofPlaces],
 };
+
+/** As a 32-bit integer: the remainder of one is an instruction, that of a double a call. */
+function daysSince1970(atMs: number): number {
+  return Math.floor(atMs / dayMs) | 0;
+}
 
 function flag(name: string, description: string, holds: (payment: CardPayment) => boolean): Feature {
   const value = (payment: CardPayment): number => (holds(payment) ? 1 : 0);

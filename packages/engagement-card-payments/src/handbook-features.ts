@@ -35,7 +35,10 @@ const customer: EntityDefinition<CardPayment> = {
   recentCapacity: 256,
 };
 
-/** 48 tiles a window: a label rate ends at most 30 minutes, 3 or 12 hours early (of 1, 7 and 30 days). */
+/**
+ * The rings reach over 37 days of the busiest terminal, so label rates are exact. Where they did not, a rate
+ * would come from 48 tiles a window and end at most 30 minutes, 3 or 12 hours early (of 1, 7 and 30 days).
+ */
 const terminal: EntityDefinition<CardPayment> = {
   name: "terminal",
   description: "A terminal of the Handbook's simulation.",
@@ -44,6 +47,7 @@ const terminal: EntityDefinition<CardPayment> = {
   key: (payment) => payment.terminalId,
   retentionDays: 60,
   recentCapacity: 128,
+  recentLabels: 128,
   tilesPerWindow: 48,
 };
 
@@ -57,8 +61,8 @@ const euros: Measure<CardPayment> = {
 const delay = "7d";
 const publishedWindows = ["1d", "7d", "30d"] as const;
 /**
- * An hour or two short of whole weeks: the widest tile that divides them is then one or two hours, so that a
- * fraud counts at most two hours late. A terminal stays compromised for 28 days, of which 21 can be known.
+ * Between the published ones; some an hour or two short of whole weeks, so that their tiles would be of one
+ * or two hours. A terminal stays compromised for 28 days, of which 21 can be known.
  */
 const fineWindows = ["3d", "167h", "335h", "502h", "718h"] as const;
 const normal = mean(customer, euros, "90d", {

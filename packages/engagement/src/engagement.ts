@@ -1,4 +1,5 @@
 import type { BaseTransaction, LabelSource, Parsed } from "@tollgate/contracts";
+import type { DriftSettings } from "@tollgate/drift";
 import type { FeatureSetDefinition } from "@tollgate/features";
 import type { Policy, RuleDefinition } from "@tollgate/decisioning";
 
@@ -23,6 +24,16 @@ export interface ServiceLevels {
   /** Longest age of a streamed state at scoring, 99th percentile. */
   readonly freshnessP99Ms: number;
   readonly transactionsPerSecond: number;
+}
+
+/** What the drift monitor needs beyond the features; without it, money and segments are not watched. */
+export interface Monitoring<T extends BaseTransaction> {
+  /** Amount at stake, in minor units of the currency that the policy's costs are in. */
+  readonly valueMinor: (transaction: T) => number;
+  /** Text fields of the transaction whose frequent values are watched apart. Each costs memory. */
+  readonly segmentBy: readonly string[];
+  /** What differs from the defaults: expected false alarms a month, announced events, suggested responses. */
+  readonly settings: Partial<DriftSettings>;
 }
 
 /** A file that can be replayed as transactions: how its columns become the wire shape. */
@@ -76,6 +87,7 @@ export interface Engagement<T extends BaseTransaction> {
   readonly rules: readonly RuleDefinition<T>[];
   readonly policy: Policy;
   readonly service: ServiceLevels;
+  readonly monitoring?: Monitoring<T>;
   readonly datasets: readonly DatasetDefinition[];
   /** An endless stream of transactions in event-time order that looks like the client's. */
   readonly simulate: (options: SimulationOptions) => Iterable<SimulatedTransaction<T>>;

@@ -1,6 +1,7 @@
 export type {
   DatasetDefinition,
   Engagement,
+  Monitoring,
   ServiceLevels,
   SimulatedTransaction,
   SimulationOptions,

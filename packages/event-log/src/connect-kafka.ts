@@ -4,6 +4,7 @@ import { Kafka, logLevel, type ISocketFactory } from "kafkajs";
 import { kafkaClientLog } from "./kafka-client-log.ts";
 import { calmKafkaTimers } from "./kafka-timer.ts";
 import { eventLogLimits } from "./limits.ts";
+import { quickenKafkaEncoding } from "./quick-kafka-encoding.ts";
 
 export interface KafkaOptions {
   /** `host:port` of each broker to start from. */
@@ -15,6 +16,7 @@ export interface KafkaOptions {
 /** A client of the cluster. Nothing is connected yet: producers and consumers do that. */
 export function connectKafka(options: KafkaOptions): Kafka {
   calmKafkaTimers();
+  quickenKafkaEncoding();
   return new Kafka({
     brokers: [...options.brokers],
     clientId: options.clientId,

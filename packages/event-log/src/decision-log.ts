@@ -1,5 +1,6 @@
 import type { DecisionRecord, TopicNames } from "@tollgate/contracts";
 import type { Clock, Logger } from "@tollgate/runtime";
+import type { TraceHeaders } from "@tollgate/telemetry";
 import type { Kafka } from "kafkajs";
 import { createCoalescer } from "./coalescer.ts";
 import { EventLogError } from "./errors.ts";
@@ -11,14 +12,18 @@ import { settlesWithin } from "./settles-within.ts";
 /** Where a decision was made durable. */
 export type AppendedTo = "log" | "outbox";
 
+/** Kafka headers of records, in their order: where a trace goes on. */
+export type RecordHeaders = readonly (TraceHeaders | undefined)[];
+
 /** The log of decisions: `fraud.decisions.v1`, and the outbox while Kafka is away. */
 export interface DecisionLog {
   /**
    * Resolves only when every record is durable: acknowledged by Kafka (`"log"`), or on this machine's disk
    * (`"outbox"`, when any of them is there). Calls at the same time share a send.
+   * @param headers for each record its Kafka headers; what goes by the outbox loses them.
    * @throws EventLogError `OUTBOX_FULL`, `OUTBOX_WRITE_FAILED`, `RECORD_TOO_LARGE`, `EVENT_LOG_STOPPED`
    */
-  append(records: readonly DecisionRecord[]): Promise<AppendedTo>;
+  append(records: readonly DecisionRecord[], headers?: RecordHeaders): Promise<AppendedTo>;
   /** False while Kafka is away and decisions go to the outbox. */
   readonly connected: boolean;
   /** Records in the outbox that Kafka does not have yet. */
@@ -65,10 +70,10 @@ export async function createDecisionLog(options: DecisionLogOptions): Promise<De
   await settlesWithin(link.firstAttempt, eventLogLimits.firstConnectMs);
 
   return {
-    async append(records) {
+    async append(records, headers) {
       if (stopping) throw new EventLogError("EVENT_LOG_STOPPED", "append after stop");
       if (records.length === 0) return "log";
-      const messages = records.map(messageOf);
+      const messages = records.map((record, position) => messageOf(record, headers?.[position]));
       if (!link.connected || sends.queuedBytes > eventLogLimits.queueBytes) {
         return keep(messages, options, link);
       }
@@ -89,13 +94,14 @@ export async function createDecisionLog(options: DecisionLogOptions): Promise<De
   };
 }
 
-function messageOf(record: DecisionRecord): DecisionMessage {
+function messageOf(record: DecisionRecord, headers: TraceHeaders | undefined): DecisionMessage {
   const value = Buffer.from(JSON.stringify(record));
   if (value.length > eventLogLimits.recordBytes) {
     const detail = `decision on ${record.transactionId} has ${value.length} bytes`;
     throw new EventLogError("RECORD_TOO_LARGE", detail);
   }
-  return { key: record.partitionKey, value, transactionId: record.transactionId };
+  const message = { key: record.partitionKey, value, transactionId: record.transactionId };
+  return headers === undefined ? message : { ...message, headers: { ...headers } };
 }
 
 async function sendOrKeep(

@@ -1,4 +1,5 @@
-import { Partitioners, type Kafka, type Message, type Producer } from "kafkajs";
+import type { Kafka, Message, Producer } from "kafkajs";
+import { quickPartitioner } from "./partition-of-key.ts";
 
 /**
  * An idempotent producer that is used until its first failure and then never again: kafkajs gives the next
@@ -20,7 +21,7 @@ export async function connectFencedProducer(kafka: Kafka, topic: string): Promis
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: quickPartitioner,
     retry,
   });
   try {

@@ -1,4 +1,4 @@
-import type { LogFields, Logger } from "@tollgate/runtime";
+import type { Logger } from "@tollgate/runtime";
 import type { logCreator } from "kafkajs";
 import { logLevel } from "kafkajs";
 import { eventLogLimits } from "./limits.ts";
@@ -18,7 +18,7 @@ export function kafkaClientLog(logger: Logger, nowMs: () => number = () => Date.
       }
       if (seen.size >= maxLines) seen.clear();
       seen.set(line, { atMs: now, suppressed: 0 });
-      const fields: LogFields = { message: line, broker: textOf(log["broker"]), error: textOf(log["error"]) };
+      const fields = { message: line, broker: textOf(log["broker"]), error: textOf(log["error"]) };
       logger.warn("kafka-client", { ...fields, suppressedBefore: last?.suppressed });
     };
 }

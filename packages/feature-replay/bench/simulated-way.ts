@@ -96,7 +96,7 @@ function start<T extends BaseTransaction>(
   const plan: ScoringPlan<T> = {
     engagement: compiled,
     store: scoringStore,
-    predictor: constantPredictor(compiled.featureSet.size),
+    predictor: constantPredictor(),
     clock,
     sink: { append: async (records) => log.append(records) },
     firstDecisions: { keep: (entries) => void store.writeDecisions(entries) },
@@ -224,11 +224,13 @@ async function applyLabels<T extends BaseTransaction>(
   if (result !== undefined) reading.set(labelledProgressSlot, result.resumeAt);
 }
 
-function constantPredictor(size: number): Predictor {
-  return {
+function constantPredictor(): Predictor {
+  const version = {
     reference: { name: "constant", version: 1, digest: "0".repeat(64) },
     thresholds: { review: 0.9, decline: 0.99 },
-    columns: Int32Array.from({ length: size }, (_, column) => column),
-    predict: async (_inputs, rows) => new Float32Array(rows).fill(0.5),
+  };
+  return {
+    predict: async (vectors) => ({ version, scores: new Float32Array(vectors.length).fill(0.5) }),
+    refusal: () => undefined,
   };
 }

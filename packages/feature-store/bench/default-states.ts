@@ -5,41 +5,54 @@ import { emptyRow, type FeatureStore, type StateAddress, type StateRow } from ".
 
 /** By name only: platform packages do not depend on an engagement. */
 const defaultEngagement: string = "@tollgate/engagement-card-payments";
+const dayMs = 86_400_000;
+const readDays = 7;
+/** Of the decision log; each position that a row has read to is a number in it. */
+const partitions = 4;
 
 /** States of the default engagement, grown from its own simulation. */
 export interface DefaultStates {
   readonly entities: readonly CompiledEntity<BaseTransaction>[];
   readonly columns: number;
-  /** For each simulated transaction, the states that its score reads. */
+  /** For each transaction of the last week, the states that its score reads. */
   readonly reads: readonly (readonly StateAddress<BaseTransaction>[])[];
-  readonly rows: readonly { readonly address: StateAddress<BaseTransaction>; readonly row: StateRow }[];
+  readonly rows: { readonly address: StateAddress<BaseTransaction>; readonly row: StateRow }[];
 }
 
+/** Grows them from so many days of these customers; after 60 days the rings of most cards are full. */
 export async function growDefaultStates(options: {
-  readonly transactions: number;
   readonly customers: number;
+  readonly days: number;
 }): Promise<DefaultStates> {
   const { engagement } = (await import(defaultEngagement)) as { engagement: Engagement<BaseTransaction> };
   const { featureSet } = compileEngagement(engagement);
   const rows = new Map<string, { address: StateAddress<BaseTransaction>; row: StateRow }>();
   const reads: StateAddress<BaseTransaction>[][] = [];
-  const { customers } = options;
+  const { customers, days } = options;
+  const startMs = Date.UTC(2026, 0, 5);
+  const endMs = startMs + days * dayMs;
   const stream = engagement.simulate({
     seed: 7,
-    startMs: Date.UTC(2026, 0, 5),
+    startMs,
     customers,
     idPrefix: "bench-",
   });
+  let applied = 0;
   for (const { transaction } of stream) {
+    applied += 1;
+    if (transaction.occurredAtMs >= endMs) break;
     const addresses = featureSet.entities.map((entity) => ({ entity, key: entity.key(transaction) }));
     for (const address of addresses) {
       const name = `${address.entity.name}\0${address.key}`;
       const known = rows.get(name) ?? { address, row: emptyRow(address.entity) };
       address.entity.apply(known.row.state, transaction);
+      if (address.entity.consistency === "streamed") {
+        known.row.nextOffsets[applied % partitions] = applied;
+        known.row.nextLabelSequence = applied;
+      }
       rows.set(name, known);
     }
-    reads.push(addresses);
-    if (reads.length === options.transactions) break;
+    if (transaction.occurredAtMs >= endMs - readDays * dayMs) reads.push(addresses);
   }
   return { entities: featureSet.entities, columns: featureSet.size, reads, rows: [...rows.values()] };
 }
@@ -47,7 +60,7 @@ export async function growDefaultStates(options: {
 /** Writes rows to an empty store, some hundreds at a time. */
 export async function writeRows(
   store: FeatureStore<BaseTransaction>,
-  rows: DefaultStates["rows"],
+  rows: readonly DefaultStates["rows"][number][],
 ): Promise<void> {
   const rowsAtOnce = 512;
   for (let from = 0; from < rows.length; from += rowsAtOnce) {

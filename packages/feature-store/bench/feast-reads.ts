@@ -3,6 +3,9 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+/** What was measured, or why nothing was. */
+export type FeastReads = { readonly readsPerSecond: number } | { readonly skipped: string };
+
 const run = promisify(execFile);
 const script = fileURLToPath(new URL("feast/online_reads.py", import.meta.url));
 const requirements = fileURLToPath(new URL("feast/requirements.txt", import.meta.url));
@@ -18,7 +21,7 @@ export async function feastReads(options: {
   readonly redisPort: number;
   readonly features: number;
   readonly quick: boolean;
-}): Promise<{ readonly readsPerSecond: number } | { readonly skipped: string }> {
+}): Promise<FeastReads> {
   const python = `${environment}/bin/python`;
   const ready = `${environment}/ready`;
   try {

@@ -1,12 +1,16 @@
+import { stateMemory, type StateMemory } from "@tollgate/features";
 import { storeLimits } from "./limits.ts";
 
 /** The answer to the reads that were joined: one caller's values begin at its own offset. */
 export interface JoinedValues {
   readonly values: readonly (Buffer | null)[];
   readonly offset: number;
+  /** Memory for what all callers want to unpack: the states of one trip die together. */
+  readonly memory: StateMemory;
 }
 
-export type JoinedRead = (keys: readonly string[]) => Promise<JoinedValues>;
+/** @param memoryBytes what the values of these keys will take when they are unpacked; a multiple of 8. */
+export type JoinedRead = (keys: readonly string[], memoryBytes: number) => Promise<JoinedValues>;
 
 interface Waiting {
   readonly offset: number;
@@ -26,35 +30,39 @@ export function joinReads(
 ): JoinedRead {
   let keys: string[] = [always];
   let waiting: Waiting[] = [];
+  let memoryBytes = 0;
   let scheduled: NodeJS.Immediate | undefined;
 
   const send = (): void => {
     clearImmediate(scheduled);
     scheduled = undefined;
     const sent = waiting;
-    const asked = keys;
+    const asked = { keys, memoryBytes };
     waiting = [];
     keys = [always];
-    void settle(read(asked), sent);
+    memoryBytes = 0;
+    void settle(read(asked.keys), { waiting: sent, memoryBytes: asked.memoryBytes });
   };
 
-  return (wanted) =>
+  return (wanted, wantedBytes) =>
     new Promise((resolve, reject) => {
       // The reads of one caller are never split: its round trip stays one.
       if (waiting.length > 0 && keys.length + wanted.length > storeLimits.keysPerRead) send();
       waiting.push({ offset: keys.length, resolve, reject });
       for (const key of wanted) keys.push(key);
+      memoryBytes += wantedBytes;
       scheduled ??= setImmediate(send);
     });
 }
 
 async function settle(
   reading: Promise<readonly (Buffer | null)[]>,
-  waiting: readonly Waiting[],
+  { waiting, memoryBytes }: { readonly waiting: readonly Waiting[]; readonly memoryBytes: number },
 ): Promise<void> {
   try {
     const values = await reading;
-    for (const { offset, resolve } of waiting) resolve({ values, offset });
+    const memory = stateMemory(memoryBytes);
+    for (const { offset, resolve } of waiting) resolve({ values, offset, memory });
   } catch (error) {
     for (const { reject } of waiting) reject(error);
   }

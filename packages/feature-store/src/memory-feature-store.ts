@@ -2,7 +2,8 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import { decodeClaim, encodeClaim } from "./claim.ts";
 import type { FeatureStore, StoredDecision } from "./feature-store.ts";
 import { firstGeneration, redisKeys } from "./keys.ts";
-import { decodeRow, encodeRow, versionBytes } from "./state-row.ts";
+import { createRowCodec } from "./row-codec.ts";
+import { versionBytes } from "./state-row.ts";
 import { silentStoreObserver, type StoreObserver } from "./store-observer.ts";
 
 interface Memory {
@@ -36,6 +37,7 @@ function storeOn<T extends BaseTransaction>(
 ): FeatureStore<T> {
   const { values, decisions, progress } = memory;
   const keys = redisKeys("");
+  const rowCodec = createRowCodec();
   const current = (): number => fixed ?? memory.generation;
   return {
     recall: async (states, claims) => {
@@ -44,7 +46,7 @@ function storeOn<T extends BaseTransaction>(
         generation: generation.generation,
         states: states.map(({ entity, key }) => {
           const bytes = values.get(generation.state(entity.name, key)) ?? null;
-          const decoded = bytes === null ? null : decodeRow(entity, bytes);
+          const decoded = bytes === null ? null : rowCodec.decode(entity, bytes);
           if (typeof decoded !== "string") return { row: decoded, versionBytes: versionBytes(bytes) };
           observer.rowRefused({ entity: entity.name, reason: decoded });
           return { row: null, versionBytes: versionBytes(bytes) };
@@ -61,7 +63,7 @@ function storeOn<T extends BaseTransaction>(
         const address = generation.state(write.entity.name, write.key);
         const stored = versionBytes(values.get(address) ?? null);
         if (!stored.equals(write.expectedVersion)) return false;
-        values.set(address, encodeRow(write.entity, write.row));
+        values.set(address, rowCodec.encode(write.entity, write.row));
         for (const { transactionId, claim } of write.claims) {
           values.set(generation.claim(write.key, transactionId), encodeClaim(claim));
         }

@@ -1,11 +1,11 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import { stateMemory, type StateMemory } from "@tollgate/features";
 import { decodeClaim, type Claim } from "./claim.ts";
 import type { ClaimAddress, Recalled, RecalledState, StateAddress } from "./feature-store.ts";
 import type { JoinedRead, JoinedValues } from "./join-reads.ts";
 import { firstGeneration, type GenerationKeys, type Keys } from "./keys.ts";
 import { storeLimits } from "./limits.ts";
-import { decodeRow, versionBytes, type StateRow } from "./state-row.ts";
+import { rowMemoryBytes, type RowCodec } from "./row-codec.ts";
+import { versionBytes, type StateRow } from "./state-row.ts";
 import type { StoreObserver } from "./store-observer.ts";
 
 /** What a recall needs; shared by all of a store. */
@@ -13,6 +13,7 @@ export interface RecallContext {
   /** Reads keys, and with them the generation that is served. */
   readonly read: JoinedRead;
   readonly keys: Keys;
+  readonly rowCodec: RowCodec;
   readonly observer: StoreObserver;
   /** Keys of the generation last seen to be served. */
   served: GenerationKeys;
@@ -36,7 +37,7 @@ export async function recall<T extends BaseTransaction>(
 ): Promise<Recalled> {
   for (let attempt = 1; attempt <= storeLimits.generationAttempts; attempt += 1) {
     const asked = context.served;
-    const joined = await context.read(keysOf(asked, wanted));
+    const joined = await context.read(keysOf(asked, wanted), memoryBytesOf(wanted));
     const served = context.fixed ? asked.generation : generationOf(joined.values[0]);
     if (served === asked.generation) return decode(context, wanted, { joined, generation: served });
     if (served !== context.served.generation) {
@@ -67,14 +68,13 @@ function decode<T extends BaseTransaction>(
   wanted: Wanted<T>,
   read: { readonly joined: JoinedValues; readonly generation: number },
 ): Recalled {
-  const { values, offset } = read.joined;
+  const { values, offset, memory } = read.joined;
   const states: RecalledState[] = [];
-  const memory = memoryFor(wanted, read.joined);
   let at = offset;
   for (const { entity } of wanted.states) {
     const bytes = values[at] ?? null;
     at += 1;
-    const decoded = bytes === null ? null : decodeRow(entity, bytes, memory);
+    const decoded = bytes === null ? null : context.rowCodec.decode(entity, bytes, memory);
     const refused = typeof decoded === "string";
     if (refused) context.observer.rowRefused({ entity: entity.name, reason: decoded });
     states.push(new ReadState(refused ? null : decoded, bytes));
@@ -88,16 +88,10 @@ function decode<T extends BaseTransaction>(
   return { generation: read.generation, states, claims };
 }
 
-/** The states of one read die together, so they share their memory. */
-function memoryFor<T extends BaseTransaction>(
-  { states }: Wanted<T>,
-  { values, offset }: JoinedValues,
-): StateMemory {
+function memoryBytesOf<T extends BaseTransaction>({ states }: Wanted<T>): number {
   let byteLength = 0;
-  for (const [position, { entity }] of states.entries()) {
-    if (values[offset + position] !== null) byteLength += entity.layout.byteLength;
-  }
-  return stateMemory(byteLength);
+  for (const { entity } of states) byteLength += rowMemoryBytes(entity);
+  return byteLength;
 }
 
 /** Most states are only read: what compare-and-set needs is cut out when it is asked for. */

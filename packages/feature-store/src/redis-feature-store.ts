@@ -10,6 +10,7 @@ import { redisLink, type KeyedCommand, type RedisLink } from "./redis-link.ts";
 import { defineScripts } from "./redis-scripts.ts";
 import { generationOf, recall, type RecallContext } from "./recall.ts";
 import { rememberCommand, scriptWriteOf, type ScriptWrite } from "./remember.ts";
+import { createRowCodec } from "./row-codec.ts";
 import { silentStoreObserver, type StoreObserver } from "./store-observer.ts";
 
 /** What the store uses of a connection: `connectRedis` makes one. */
@@ -36,6 +37,7 @@ export function redisFeatureStore<T extends BaseTransaction>(
   const context: RecallContext = {
     read: joinReads((wanted) => link.read(wanted), keys.generation),
     keys,
+    rowCodec: createRowCodec(),
     observer,
     served: keys.inGeneration(firstGeneration),
     fixed: false,
@@ -61,8 +63,8 @@ function storeOn<T extends BaseTransaction>(parts: StoreParts): FeatureStore<T> 
     recall: (states, claims) => recall<T>(context, { states, claims }),
     async remember(writes, generation) {
       if (writes.length === 0) return [];
-      const generationKeys = keys.inGeneration(generation);
-      return write(writes.map((one) => scriptWriteOf(generationKeys, one)));
+      const where = { generation: keys.inGeneration(generation), rowCodec: context.rowCodec };
+      return write(writes.map((one) => scriptWriteOf(where, one)));
     },
     async readDecisions(transactionIds) {
       if (transactionIds.length === 0) return [];

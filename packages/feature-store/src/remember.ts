@@ -4,7 +4,7 @@ import type { StateWrite } from "./feature-store.ts";
 import type { GenerationKeys } from "./keys.ts";
 import { storeLimits } from "./limits.ts";
 import type { KeyedCommand } from "./redis-link.ts";
-import { encodeRow } from "./state-row.ts";
+import type { RowCodec } from "./row-codec.ts";
 
 /** One compare-and-set as the script takes it. */
 export interface ScriptWrite {
@@ -14,9 +14,10 @@ export interface ScriptWrite {
 }
 
 export function scriptWriteOf<T extends BaseTransaction>(
-  generation: GenerationKeys,
+  context: { readonly generation: GenerationKeys; readonly rowCodec: RowCodec },
   write: StateWrite<T>,
 ): ScriptWrite {
+  const { generation, rowCodec } = context;
   const { entity, key, expectedVersion, row, claims } = write;
   const retentionSeconds = Math.ceil(entity.retentionMs / 1000);
   return {
@@ -26,7 +27,7 @@ export function scriptWriteOf<T extends BaseTransaction>(
     ],
     values: [
       expectedVersion,
-      encodeRow(entity, row),
+      rowCodec.encode(entity, row),
       retentionSeconds,
       claims.length,
       ...claims.map(({ claim }) => encodeClaim(claim)),

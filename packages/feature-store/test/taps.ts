@@ -1,5 +1,5 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { CompiledEntity, EntityState } from "@tollgate/features";
+import { stateMemory, type CompiledEntity, type EntityState, type StateMemory } from "@tollgate/features";
 import type { StateRow } from "../src/index.ts";
 
 /** A payment by card in a shop. */
@@ -22,11 +22,9 @@ function countingEntity(
     usesLabels: false,
     layout: { byteLength: stateBytes, hash: name === "card" ? 0xca4d : 0x5409 },
     key: (transaction: Tap): string => transaction[name],
-    empty: () => stateOn(new ArrayBuffer(stateBytes)),
-    load(bytes: Uint8Array) {
-      const buffer = new ArrayBuffer(stateBytes);
-      new Uint8Array(buffer).set(bytes);
-      return stateOn(buffer);
+    empty: (memory = stateMemory(stateBytes)) => {
+      memory.used += stateBytes;
+      return stateBefore(memory);
     },
     apply(state: EntityState) {
       const [version = 0] = state.float64;
@@ -37,8 +35,12 @@ function countingEntity(
   return entity as unknown as CompiledEntity<Tap>;
 }
 
-function stateOn(buffer: ArrayBuffer): EntityState {
-  return { float64: new Float64Array(buffer), int32: new Int32Array(buffer) };
+function stateBefore({ float64, used }: StateMemory): EntityState {
+  const from = used - stateBytes;
+  return {
+    float64: new Float64Array(float64.buffer, from, stateBytes / 8),
+    int32: new Int32Array(float64.buffer, from, stateBytes / 4),
+  };
 }
 
 export const card: CompiledEntity<Tap> = countingEntity("card", "transactional");

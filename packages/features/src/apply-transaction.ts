@@ -7,6 +7,8 @@ import {
   headVersion,
   type EntityState,
 } from "./entity-state.ts";
+import { hashName } from "./hash.ts";
+import { addToLabelRing } from "./label-ring.ts";
 import { insertIntoRing, ringPosition } from "./ring.ts";
 import { addFrauds, addToTiles, advanceTiles, type PlacedFamily } from "./tiles.ts";
 import type { TransactionReading } from "./transaction-reading.ts";
@@ -35,7 +37,7 @@ export function compileReducer<T extends BaseTransaction>(
   families: readonly PlacedFamily[],
   read: (transaction: T) => TransactionReading,
 ): Reducer<T> {
-  const { ring, usesLabels } = layout;
+  const { ring, labelRing, usesLabels } = layout;
   return {
     apply(state, transaction) {
       const reading = read(transaction);
@@ -52,7 +54,9 @@ export function compileReducer<T extends BaseTransaction>(
     applyLabel(state, { transaction, fraud }) {
       if (!usesLabels) return;
       advanceTiles(families, state, transaction.occurredAtMs);
-      addFrauds(families, state, { atMs: transaction.occurredAtMs, by: fraud ? 1 : -1 });
+      const entry = { atMs: transaction.occurredAtMs, by: fraud ? 1 : -1 } as const;
+      addFrauds(families, state, entry);
+      addToLabelRing(labelRing, state, { ...entry, idHash: hashName(transaction.id) | 0 });
       state.float64[headVersion] = (state.float64[headVersion] ?? 0) + 1;
     },
   };

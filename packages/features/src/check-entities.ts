@@ -18,13 +18,19 @@ export function checkEntities<T extends BaseTransaction>(
 
 function reasonsOf<T extends BaseTransaction>(entity: EntityDefinition<T>): readonly string[] {
   const { minTilesPerWindow, maxTilesPerWindow, maxRecentCapacity } = featureLimits;
-  const { name, version, retentionDays, recentCapacity, tilesPerWindow = minTilesPerWindow } = entity;
+  const { name, version, retentionDays, recentCapacity } = entity;
+  const { recentLabels = 0, tilesPerWindow = minTilesPerWindow } = entity;
   const reasons: string[] = [];
   if (!/^[a-z][a-z0-9_]*$/u.test(name)) reasons.push("its name must be small letters, digits, underscores");
   if (!Number.isInteger(version) || version < 1) reasons.push(`version ${version} must be 1, 2, 3…`);
   if (!(retentionDays > 0)) reasons.push(`retentionDays ${retentionDays} must be above 0`);
   if (!isWithin(recentCapacity, 0, maxRecentCapacity)) {
     reasons.push(`recentCapacity ${recentCapacity} must be a whole number from 0 to ${maxRecentCapacity}`);
+  }
+  if (!isWithin(recentLabels, 0, maxRecentCapacity)) {
+    reasons.push(`recentLabels ${recentLabels} must be a whole number from 0 to ${maxRecentCapacity}`);
+  } else if (recentLabels > 0 && recentCapacity === 0) {
+    reasons.push(`recentLabels ${recentLabels} are of no use without a recentCapacity to compare with`);
   }
   if (!isWithin(tilesPerWindow, minTilesPerWindow, maxTilesPerWindow)) {
     const bounds = `${minTilesPerWindow} to ${maxTilesPerWindow}`;

@@ -2,7 +2,7 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import { compileReducer, type LabelledTransaction } from "./apply-transaction.ts";
 import type { EntityDefinition, StateFeature } from "./definition.ts";
 import { layoutOf, type EntityLayout } from "./entity-layout.ts";
-import { emptyState, headVersion, loadState, stateMemory } from "./entity-state.ts";
+import { emptyState, headVersion } from "./entity-state.ts";
 import type { EntityState, StateMemory } from "./entity-state.ts";
 import { compileEntityFeature } from "./evaluate-feature.ts";
 import { placedFamilies } from "./tiles.ts";
@@ -18,9 +18,8 @@ export interface CompiledEntity<T extends BaseTransaction> {
   /** Whether a feature of it counts labels. */
   readonly usesLabels: boolean;
   key(transaction: T): string;
-  empty(): EntityState;
-  /** A state from its bytes, which are copied. Throws when they are not as many as the layout's. */
-  load(bytes: Uint8Array, memory?: StateMemory): EntityState;
+  /** A state that has seen nothing, in memory that is given or its own. */
+  empty(memory?: StateMemory): EntityState;
   /** Remembers a transaction, in place. False, and nothing changed, for one that is still in the ring. */
   apply(state: EntityState, transaction: T): boolean;
   /** Counts a label, in place, each once and when it arrives; does nothing where no feature uses labels. */
@@ -58,8 +57,7 @@ export function compileEntity<T extends BaseTransaction>(
       layout,
       usesLabels: layout.usesLabels,
       key: definition.key,
-      empty: () => emptyState(layout),
-      load: (bytes, memory = stateMemory(layout.byteLength)) => loadState(layout, bytes, memory),
+      empty: (memory) => emptyState(layout, memory),
       ...compileReducer(layout, families, read),
     },
     compute(transaction, state, out, offset) {

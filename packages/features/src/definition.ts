@@ -16,6 +16,11 @@ export interface EntityDefinition<T extends BaseTransaction> {
   readonly retentionDays: number;
   /** Exact history: the latest transactions, with what is remembered of each. 0 for hot entities. */
   readonly recentCapacity: number;
+  /**
+   * Exact label rates: the latest transactions that a label came for, by their own time; 0 (the default) for
+   * rates from tiles. A rate is exact while these and the recent transactions reach over window and delay.
+   */
+  readonly recentLabels?: number;
   /** Tiles that a window is cut into at least, 12 (the default) to 60: the error is one tile's content. */
   readonly tilesPerWindow?: number;
 }

@@ -28,6 +28,16 @@ export interface RingPlaces {
   readonly placeWord: number;
 }
 
+/** The latest labelled transactions: in the float64 view the latest time left out, then their times. */
+export interface LabelRingPlaces {
+  readonly capacity: number;
+  readonly latestEvicted: number;
+  readonly times: number;
+  /** In the int32 view how many there are, then of each the hash of the id and its frauds (1, 0 or −1). */
+  readonly length: number;
+  readonly records: number;
+}
+
 /** Where a column of a family begins: in the float64 view, the int32 view, or both. */
 export interface ColumnPlaces {
   readonly wide: number;
@@ -46,6 +56,7 @@ export interface EntityLayout<T extends BaseTransaction> {
   readonly totals: readonly Total<T>[];
   readonly families: readonly TileFamily<T>[];
   readonly ring: RingPlaces;
+  readonly labelRing: LabelRingPlaces;
   /** For each family, for each of its columns. */
   readonly columnPlaces: readonly (readonly ColumnPlaces[])[];
   readonly usesLabels: boolean;
@@ -55,9 +66,20 @@ export interface EntityLayout<T extends BaseTransaction> {
   readonly hash: number;
 }
 
+/** Words of a labelled transaction: the hash of its id, its frauds. */
+export const labelRecordWords = 2;
+
 type Shape<T extends BaseTransaction> = Pick<
   EntityLayout<T>,
-  "entity" | "measures" | "filters" | "categories" | "categoryWindowsMs" | "place" | "totals" | "families"
+  | "entity"
+  | "measures"
+  | "filters"
+  | "categories"
+  | "categoryWindowsMs"
+  | "place"
+  | "totals"
+  | "families"
+  | "usesLabels"
 >;
 
 /** Derives what an entity must remember from its own features. */
@@ -82,9 +104,9 @@ export function layoutOf<T extends BaseTransaction>(
     place: places[0],
     totals,
     families: tileFamiliesOf(entity, totals, entity.recentCapacity > 0 ? [] : bitmapWindowsOf(features)),
+    usesLabels: totals.some(({ statistic }) => statistic === "frauds"),
   };
-  const usesLabels = totals.some(({ statistic }) => statistic === "frauds");
-  return { ...shape, ...placesOf(shape), usesLabels, hash: hashOf(shape) };
+  return { ...shape, ...placesOf(shape), hash: hashOf(shape) };
 }
 
 /** A field by its name, as a category like any other. */
@@ -110,8 +132,9 @@ function bitmapWindowsOf<T extends BaseTransaction>(
 /** Lays the parts out one after the other, the 8-byte ones first so that everything is aligned. */
 function placesOf<T extends BaseTransaction>(
   shape: Shape<T>,
-): Pick<EntityLayout<T>, "ring" | "columnPlaces" | "byteLength"> {
+): Pick<EntityLayout<T>, "ring" | "labelRing" | "columnPlaces" | "byteLength"> {
   const { families } = shape;
+  const labels = recentLabelsOf(shape);
   const capacity = shape.entity.recentCapacity;
   let nextWide = headFields + capacity;
   const wide = families.map(({ slots, columns }) =>
@@ -121,6 +144,8 @@ function placesOf<T extends BaseTransaction>(
       return nextWide - slots;
     }),
   );
+  const latestEvicted = nextWide;
+  if (labels > 0) nextWide += 1 + labels;
   const records = nextWide * 2;
   const ring = ringOf(shape, records);
   let nextNarrow = records + capacity * ring.recordWords;
@@ -132,13 +157,26 @@ function placesOf<T extends BaseTransaction>(
       return nextNarrow - words;
     }),
   );
+  const length = nextNarrow;
+  if (labels > 0) nextNarrow += 1 + labels * labelRecordWords;
+  const labelRing = {
+    capacity: labels,
+    latestEvicted,
+    times: latestEvicted + 1,
+    length,
+    records: length + 1,
+  };
   const columnPlaces = families.map((family, number) =>
     family.columns.map((_column, row) => ({
       wide: wide[number]?.[row] ?? -1,
       narrow: narrow[number]?.[row] ?? -1,
     })),
   );
-  return { ring, columnPlaces, byteLength: Math.ceil(nextNarrow / 2) * 8 };
+  return { ring, labelRing, columnPlaces, byteLength: Math.ceil(nextNarrow / 2) * 8 };
+}
+
+function recentLabelsOf<T extends BaseTransaction>({ entity, usesLabels }: Shape<T>): number {
+  return usesLabels ? (entity.recentLabels ?? 0) : 0;
 }
 
 function ringOf<T extends BaseTransaction>(shape: Shape<T>, records: number): RingPlaces {
@@ -163,8 +201,8 @@ function ringOf<T extends BaseTransaction>(shape: Shape<T>, records: number): Ri
 function hashOf<T extends BaseTransaction>(shape: Shape<T>): number {
   const { entity, measures, filters, categories, place, families } = shape;
   const description = {
-    format: 2,
-    entity: [entity.name, entity.version, entity.recentCapacity],
+    format: 3,
+    entity: [entity.name, entity.version, entity.recentCapacity, recentLabelsOf(shape)],
     measures: measures.map(({ name, unit, step, revision }) => [name, unit, step, revision ?? 0]),
     filters: filters.map(({ name, revision }) => [name, revision ?? 0]),
     categories: categories.map(({ name, revision }) => [name, revision ?? 0]),

@@ -2,9 +2,9 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import type { EntityLayout } from "./entity-layout.ts";
 
 /**
- * What is remembered of one entity: a stretch of bytes, which is also its form in the store, byte for byte
- * (little-endian; docs/specs/entity-state.md), seen as each of its number types. `EntityLayout` says where
- * what lies. Two views and not one for each part: a score reads three states, and views cost garbage.
+ * What is remembered of one entity: a stretch of bytes (little-endian; docs/specs/entity-state.md), seen as
+ * each of its number types. `EntityLayout` says where what lies. Two views and not one for each part: a score
+ * reads three states, and views cost garbage.
  */
 export interface EntityState {
   readonly float64: Float64Array<ArrayBuffer>;
@@ -12,16 +12,17 @@ export interface EntityState {
 }
 
 /**
- * Memory that states are loaded into, one after the other. The states of one read share it: an ArrayBuffer
- * for each costs a microsecond, a third of a read. It is kept as long as one of its states is.
+ * Memory that states are made in, one after the other. The states of one read share it: an ArrayBuffer for
+ * each costs a microsecond, a third of a read. It is kept as long as one of its states is.
  */
-export interface StateMemory {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+export interface StateMemory extends EntityState {
+  /** Bytes from the start that are in use; all others are zero. */
   used: number;
 }
 
+/** @param byteLength a multiple of 8. */
 export function stateMemory(byteLength: number): StateMemory {
-  return { bytes: new Uint8Array(byteLength), used: 0 };
+  return { ...viewsOn(new ArrayBuffer(byteLength), 0, byteLength), used: 0 };
 }
 
 /** The head, in the float64 view. Times are in ms; all but the version are 0 until there is an event. */
@@ -36,29 +37,17 @@ export const headLatestEvictedMs = 4;
 export const headNewestTileMs = 5;
 export const headFields = 6;
 
-/** A state that has seen nothing. */
-export function emptyState<T extends BaseTransaction>(layout: EntityLayout<T>): EntityState {
-  return viewsOn(new ArrayBuffer(layout.byteLength), 0, layout.byteLength);
-}
-
-/** A state from its stored bytes, which are copied. Throws when the length is not the layout's. */
-export function loadState<T extends BaseTransaction>(
-  layout: EntityLayout<T>,
-  bytes: Uint8Array,
-  memory: StateMemory,
+/** A state that has seen nothing, in memory that is given or its own. */
+export function emptyState<T extends BaseTransaction>(
+  { byteLength }: EntityLayout<T>,
+  memory: StateMemory = stateMemory(byteLength),
 ): EntityState {
-  if (bytes.byteLength !== layout.byteLength) {
-    throw new Error(
-      `a state of "${layout.entity.name}" has ${bytes.byteLength} bytes, its layout ${layout.byteLength}`,
-    );
-  }
   const from = memory.used;
-  memory.bytes.set(bytes, from);
-  memory.used = from + layout.byteLength;
-  return viewsOn(memory.bytes.buffer, from, layout.byteLength);
+  memory.used = from + byteLength;
+  return viewsOn(memory.float64.buffer, from, byteLength);
 }
 
-/** The bytes of a state as the store holds them: a view, not a copy. */
+/** The bytes of a state: a view, not a copy. */
 export function stateBytes({ float64 }: EntityState): Uint8Array<ArrayBuffer> {
   return new Uint8Array(float64.buffer, float64.byteOffset, float64.byteLength);
 }

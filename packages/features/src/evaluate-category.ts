@@ -23,10 +23,10 @@ export function evaluateDistinct<T extends BaseTransaction>(
     const length = collect(reading, state);
     let different = 0;
     for (let position = 0; position < length; position += 1) {
-      const value = values[position];
-      let earlier = 0;
-      while (values[earlier] !== value) earlier += 1;
-      if (earlier === position) different += 1;
+      const value = values[position] ?? 0;
+      let before = 0;
+      for (let earlier = 0; earlier < position; earlier += 1) before |= isSame(value, values[earlier] ?? 0);
+      different += 1 - before;
     }
     out[at] = different;
   };
@@ -42,10 +42,10 @@ export function evaluateTopShare<T extends BaseTransaction>(
     const length = collect(reading, state);
     let most = 0;
     for (let position = 0; position < length - most; position += 1) {
-      const value = values[position];
+      const value = values[position] ?? 0;
       let equal = 1;
-      for (let other = position + 1; other < length; other += 1) if (values[other] === value) equal += 1;
-      most = Math.max(most, equal);
+      for (let other = position + 1; other < length; other += 1) equal += isSame(value, values[other] ?? 0);
+      if (equal > most) most = equal;
     }
     out[at] = most / length;
   };
@@ -64,11 +64,18 @@ export function evaluateFirstSeen<T extends BaseTransaction>(
     const held = state === null ? 0 : ringLength(ring, state);
     out[at] = Number.NaN;
     if (state === null || held === 0 || own === 0) return;
-    out[at] = 1;
+    const { int32 } = state;
+    let seen = 0;
     for (let slot = 0; slot < held; slot += 1) {
-      if (state.int32[valuesAt + slot * ring.recordWords] === own) out[at] = 0;
+      seen |= isSame(own, int32[valuesAt + slot * ring.recordWords] ?? 0);
     }
+    out[at] = 1 - seen;
   };
+}
+
+/** 1 for equal words, else 0; without a branch, as the processor could not guess which way it goes. */
+function isSame(first: number, second: number): number {
+  return Math.clz32(first ^ second) >>> 5;
 }
 
 interface ValueCollector {

@@ -11,6 +11,9 @@ import { noMinimum, totalKey, totalsOf, type Total } from "./totals.ts";
 import type { WindowTotals } from "./window-totals.ts";
 import { filterBit, inUnit, unitScale, type TransactionReading } from "./transaction-reading.ts";
 
+/** What float64 may round off of a sum of 64 squares, as a share of it. */
+const roundingShare = 2 ** -47;
+
 /**
  * One compiled feature of an entity, given the totals of its state: writes its value, NaN where it cannot be
  * known. Writes and does not return, because a number that is returned goes on the heap.
@@ -119,9 +122,14 @@ function evaluateAggregate<T extends BaseTransaction>(
   }
 }
 
-/** In steps, divided by n; from the whole numbers, so that equal values give exactly 0. */
+/**
+ * In steps; from the whole numbers, so that equal values give exactly 0: a difference within what float64
+ * rounds off of such squares is none. That is a spread of less than a ten-millionth of the values.
+ */
 function deviation(transactions: number, sum: number, squares: number): number {
-  return Math.sqrt(Math.max(0, transactions * squares - sum * sum)) / transactions;
+  const minuend = transactions * squares;
+  const difference = minuend - sum * sum;
+  return difference <= minuend * roundingShare ? 0 : Math.sqrt(difference) / transactions;
 }
 
 function evaluateNormal<T extends BaseTransaction>(

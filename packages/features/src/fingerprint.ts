@@ -80,10 +80,11 @@ function stateMeaning<T extends BaseTransaction>(feature: StateFeature<T>): read
   }
 }
 
-/** The ring's capacity and the tiles' number are part of the meaning: they say how exact a value is. */
+/** The rings' capacities and the tiles' number are part of the meaning: they say how exact a value is. */
 function entityOf<T extends BaseTransaction>(entity: EntityDefinition<T>): readonly unknown[] {
-  const { name, version, recentCapacity, tilesPerWindow = null } = entity;
-  return [name, version, recentCapacity, tilesPerWindow];
+  const { name, version, recentCapacity, recentLabels = 0, tilesPerWindow = null } = entity;
+  const labels = recentLabels > 0 ? [recentLabels] : [];
+  return [name, version, recentCapacity, tilesPerWindow, ...labels];
 }
 
 function ofMeasure<T extends BaseTransaction>(measure: Measure<T> | undefined): readonly unknown[] | null {

@@ -14,6 +14,9 @@ export interface PlacedColumn {
   readonly categoryRow: number;
   readonly wide: number;
   readonly narrow: number;
+  /** Words of a tile in the int32 view, and what they are while it is empty. */
+  readonly narrowWords: number;
+  readonly empty: number;
 }
 
 export interface PlacedFamily {
@@ -37,6 +40,8 @@ export function placedFamilies<T extends BaseTransaction>(layout: EntityLayout<T
       categoryRow: layout.categories.findIndex(({ name }) => name === category?.name),
       wide: layout.columnPlaces[number]?.[row]?.wide ?? -1,
       narrow: layout.columnPlaces[number]?.[row]?.narrow ?? -1,
+      narrowWords: statistic === "bitmap" ? bitmapWords : 1,
+      empty: emptyTotal(statistic),
     })),
   }));
 }
@@ -57,7 +62,8 @@ export function advanceTiles(families: readonly PlacedFamily[], state: EntitySta
     const { widthMs, slots } = family;
     const newest = Math.floor(atMs / widthMs);
     const skipped = isNew ? slots : Math.min(newest - Math.floor(newestMs / widthMs), slots);
-    if (skipped > 0) clearTiles(family, state, slotOf(newest - skipped + 1, slots), skipped);
+    if (skipped === slots) clearAll(family, state);
+    else if (skipped > 0) clearTiles(family, state, slotOf(newest - skipped + 1, slots), skipped);
   }
 }
 
@@ -101,10 +107,12 @@ export function addFrauds(
   }
 }
 
-/** The slot of a tile; also right for the tiles before 1970. */
+/**
+ * The slot of a tile; also right for the tiles before 1970. Not by `%`, which calls the C library where
+ * numbers are not known to be integers, and this runs for each family and span of a vector.
+ */
 export function slotOf(index: number, slots: number): number {
-  const rest = index % slots;
-  return rest < 0 ? rest + slots : rest;
+  return index - Math.floor(index / slots) * slots;
 }
 
 function addToColumn(
@@ -174,6 +182,13 @@ export function bitOf(hash: number): number {
   return Math.imul(hash, 0x9e37_79b1) >>> 24;
 }
 
+function clearAll({ slots, columns }: PlacedFamily, state: EntityState): void {
+  for (let row = 0; row < columns.length; row += 1) {
+    const column = columns[row];
+    if (column !== undefined) clearColumn(column, state, 0, slots);
+  }
+}
+
 /** Clears so many tiles from a slot on, around the end of the slots. */
 function clearTiles(family: PlacedFamily, state: EntityState, slot: number, tiles: number): void {
   const { slots, columns } = family;
@@ -193,10 +208,9 @@ function clearColumn(
   from: number,
   until: number,
 ): void {
-  const { statistic, wide, narrow } = column;
+  const { wide, narrow, narrowWords, empty } = column;
   if (wide >= 0) for (let slot = from; slot < until; slot += 1) float64[wide + slot] = 0;
   if (narrow < 0) return;
-  const words = statistic === "bitmap" ? bitmapWords : 1;
-  const empty = emptyTotal(statistic);
-  for (let word = narrow + from * words; word < narrow + until * words; word += 1) int32[word] = empty;
+  const end = narrow + until * narrowWords;
+  for (let word = narrow + from * narrowWords; word < end; word += 1) int32[word] = empty;
 }

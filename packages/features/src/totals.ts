@@ -14,9 +14,14 @@ export interface Total<T extends BaseTransaction> {
   readonly where: Filter<T> | undefined;
   readonly windowMs: number;
   readonly delayMs: number;
-  /** From tiles even where the ring holds all: what is compared with labels, which only tiles count. */
-  readonly tilesOnly: boolean;
+  readonly source: TotalSource;
 }
+
+/**
+ * `ring`: exact while the ring holds the window, else from tiles. `labels`: exact while the ring of labels
+ * holds it too, so that frauds and transactions come from one kind of memory. `tiles`: always from tiles.
+ */
+export type TotalSource = "ring" | "labels" | "tiles";
 
 /** The totals that a feature is made of, in the order in which its evaluator reads them. */
 export function totalsOf<T extends BaseTransaction>(feature: StateFeature<T>): readonly Total<T>[] {
@@ -41,9 +46,10 @@ export function totalsOf<T extends BaseTransaction>(feature: StateFeature<T>): r
     }
     case "label-rate": {
       const of = totalsOver<T>(feature.window, feature.delay, undefined, undefined);
+      const source = (feature.entity.recentLabels ?? 0) > 0 ? "labels" : "tiles";
       return [
-        { ...of("count"), tilesOnly: true },
-        { ...of("frauds"), tilesOnly: true },
+        { ...of("count"), source },
+        { ...of("frauds"), source },
       ];
     }
     case "distinct":
@@ -59,8 +65,8 @@ export function totalsOf<T extends BaseTransaction>(feature: StateFeature<T>): r
 
 /** Equal for totals that are one and the same. */
 export function totalKey<T extends BaseTransaction>(total: Total<T>): string {
-  const { windowMs, delayMs, tilesOnly } = total;
-  return `${columnKey(total)}/${windowMs}/${delayMs}/${tilesOnly ? "tiles" : "any"}`;
+  const { windowMs, delayMs, source } = total;
+  return `${columnKey(total)}/${windowMs}/${delayMs}/${source}`;
 }
 
 /** Equal for totals that are added up in one column. */
@@ -80,7 +86,7 @@ function totalsOver<T extends BaseTransaction>(
   const delayMs = checkedSpanMs(delay);
   return (statistic) => {
     const ofMeasure = statistic === "count" || statistic === "frauds" ? undefined : measure;
-    return { statistic, measure: ofMeasure, where, windowMs, delayMs, tilesOnly: false };
+    return { statistic, measure: ofMeasure, where, windowMs, delayMs, source: "ring" };
   };
 }
 

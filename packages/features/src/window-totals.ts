@@ -1,6 +1,7 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { EntityLayout, RingPlaces } from "./entity-layout.ts";
+import type { EntityLayout, LabelRingPlaces, RingPlaces } from "./entity-layout.ts";
 import { headEvents, headLatestEvictedMs, type EntityState } from "./entity-state.ts";
+import { exactLabelAgeMs, fraudsWithin } from "./label-ring.ts";
 import { compileRingTotals, type RingColumn } from "./ring-totals.ts";
 import { findTiles, totalOfTiles, type TileSpan } from "./tile-totals.ts";
 import type { PlacedColumn, PlacedFamily } from "./tiles.ts";
@@ -20,15 +21,19 @@ export interface WindowTotals {
 
 /** Totals over one span, which share the ages in the ring and the range of tiles. */
 interface Span extends TileSpan {
-  /** Nothing younger than this, in ms: the ring's answer is exact when it reaches back so far. */
+  /** Nothing older than this, in ms: the ring's answer is exact when it reaches back so far. */
   readonly reachMs: number;
+  /** Whether the ring of labels must reach back so far, too. */
+  readonly needsLabels: boolean;
   readonly parts: readonly Part[];
 }
 
 /** One total: where it goes, and where it comes from in the ring's snapshots and in the tiles. */
 interface Part {
   readonly total: number;
-  /** Where the ring's snapshots hold it; -1 for what only tiles count. */
+  /** Counted in the ring of labels, not in the snapshots. */
+  readonly isFrauds: boolean;
+  /** Where the ring's snapshots hold it. */
   readonly until: number;
   /** What is taken off for a delay; -1 for nothing. */
   readonly from: number;
@@ -51,6 +56,7 @@ export function compileWindowTotals<T extends BaseTransaction>(
   const values = new Float64Array(layout.totals.length);
   const empty = Float64Array.from(layout.totals, ({ statistic }) => emptyTotal(statistic));
   const range = { slot: 0, tiles: 0 };
+  const hasLabels = layout.labelRing.capacity > 0;
   return {
     values,
     firstSlots: ring.firstSlots,
@@ -62,20 +68,21 @@ export function compileWindowTotals<T extends BaseTransaction>(
         return;
       }
       const exactMs = exactAgeMs(layout.ring, state, nowMs);
+      const labelsMs = hasLabels ? Math.min(exactMs, exactLabelAgeMs(layout.labelRing, state, nowMs)) : -1;
       let ages = 0;
       while (ages < agesMs.length && (agesMs[ages] ?? 0) <= exactMs) ages += 1;
       if (layout.ring.capacity > 0) ring.fill(state, nowMs, ages);
       for (let position = 0; position < spans.length; position += 1) {
         const span = spans[position];
         if (span === undefined) continue;
-        const isExact = span.reachMs <= exactMs;
+        const isExact = span.reachMs <= (span.needsLabels ? labelsMs : exactMs);
         if (!isExact) findTiles(span, state, nowMs, range);
         for (let row = 0; row < span.parts.length; row += 1) {
           const part = span.parts[row];
           if (part === undefined) continue;
-          values[part.total] = isExact
-            ? fromSnapshots(ring.snapshots, part)
-            : totalOfTiles(part.column, state, range, span.family.slots);
+          if (!isExact) values[part.total] = totalOfTiles(part.column, state, range, span.family.slots);
+          else if (part.isFrauds) values[part.total] = fraudsOf(layout.labelRing, state, span, nowMs);
+          else values[part.total] = fromSnapshots(ring.snapshots, part);
         }
       }
     },
@@ -86,6 +93,11 @@ function fromSnapshots(snapshots: Float64Array, { until, from }: Part): number {
   return (snapshots[until] ?? 0) - (from < 0 ? 0 : (snapshots[from] ?? 0));
 }
 
+function fraudsOf(ring: LabelRingPlaces, state: EntityState, span: TileSpan, nowMs: number): number {
+  const untilMs = nowMs - span.delayMs;
+  return fraudsWithin(ring, state, { afterMs: untilMs - span.windowMs, untilMs });
+}
+
 /** How far back the ring holds everything: an event that it had no room for is at least this old. */
 function exactAgeMs(ring: RingPlaces, state: EntityState, nowMs: number): number {
   if (ring.capacity === 0) return -1;
@@ -93,11 +105,11 @@ function exactAgeMs(ring: RingPlaces, state: EntityState, nowMs: number): number
   return evicted ? nowMs - (state.float64[headLatestEvictedMs] ?? 0) : Number.MAX_VALUE;
 }
 
-/** The columns of the ring by their key; none of what only tiles count. */
+/** The columns of the ring by their key; frauds have a ring of their own. */
 function ringColumnsOf<T extends BaseTransaction>(layout: EntityLayout<T>): Map<string, RingColumn> {
   const columns = new Map<string, RingColumn>();
   for (const total of layout.totals) {
-    if (total.tilesOnly || layout.ring.capacity === 0) continue;
+    if (total.source === "tiles" || total.statistic === "frauds" || layout.ring.capacity === 0) continue;
     const row = layout.measures.findIndex(({ name }) => name === total.measure?.name);
     columns.set(columnKey(total), {
       statistic: total.statistic,
@@ -111,7 +123,7 @@ function ringColumnsOf<T extends BaseTransaction>(layout: EntityLayout<T>): Map<
 /** The distinct ages at which some span begins or ends, ascending, 0 first. */
 function agesOf<T extends BaseTransaction>(layout: EntityLayout<T>): readonly number[] {
   const ages = layout.totals
-    .filter(({ tilesOnly }) => !tilesOnly)
+    .filter(({ source }) => source !== "tiles")
     .flatMap(({ windowMs, delayMs }) => [delayMs, delayMs + windowMs]);
   return [...new Set([0, ...ages, ...layout.categoryWindowsMs])].toSorted((first, second) => first - second);
 }
@@ -122,18 +134,18 @@ function spansOf<T extends BaseTransaction>(
   ring: { readonly agesMs: readonly number[]; readonly columnKeys: readonly string[] },
 ): readonly Span[] {
   const groups = Map.groupBy(layout.totals, (total) =>
-    JSON.stringify([total.windowMs, total.delayMs, total.tilesOnly]),
+    JSON.stringify([total.windowMs, total.delayMs, total.source]),
   );
   return [...groups.values()].flatMap((totals) => {
     const [first] = totals;
     if (first === undefined) return [];
-    const { windowMs, delayMs, tilesOnly } = first;
+    const { windowMs, delayMs, source } = first;
     const widthMs = tileWidthMs(first, layout.entity.tilesPerWindow);
     const family = families.find((candidate) => candidate.widthMs === widthMs);
     if (family === undefined) throw new Error(`"${layout.entity.name}" keeps no tiles of ${widthMs} ms`);
     const parts = totals.map((total) => partOf(total, { layout, family, ring }));
-    const reachMs = tilesOnly ? Number.POSITIVE_INFINITY : windowMs + delayMs;
-    return [{ windowMs, delayMs, reachMs, family, parts }];
+    const reachMs = source === "tiles" ? Number.POSITIVE_INFINITY : windowMs + delayMs;
+    return [{ windowMs, delayMs, reachMs, needsLabels: source === "labels", family, parts }];
   });
 }
 
@@ -152,6 +164,7 @@ function partOf<T extends BaseTransaction>(
   const snapshots = ring.columnKeys.indexOf(key) * ring.agesMs.length;
   return {
     total: layout.totals.indexOf(total),
+    isFrauds: total.statistic === "frauds",
     until: snapshots + ring.agesMs.indexOf(total.delayMs + total.windowMs),
     from: total.delayMs === 0 ? -1 : snapshots + ring.agesMs.indexOf(total.delayMs),
     column,

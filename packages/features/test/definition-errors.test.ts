@@ -140,6 +140,14 @@ test("the line is the one of the builder's call, and all faults come in one erro
   );
 });
 
+test.each([
+  ["more labels than a ring may hold", { recentLabels: 257 }, "must be a whole number from 0 to 256"],
+  ["labels without transactions to compare with", { recentCapacity: 0, recentLabels: 3 }, "are of no use"],
+])("an entity with %s is refused", (_what, changes, reason) => {
+  const bad = cardEntity(4, changes);
+  expect(faultsOf([], [bad]).map((fault) => fault.reason)).toEqual([expect.stringContaining(reason)]);
+});
+
 test("an entity that does not hold together is refused by its name", () => {
   const bad = cardEntity(1000, { name: "Card", retentionDays: 0, version: 0, tilesPerWindow: 3 });
   const reasons = faultsOf([], [bad, bad]).map(({ definedAt, reason }) => `${definedAt}: ${reason}`);

@@ -16,26 +16,30 @@ import {
 import { amount, cardEntity, online, place, type Payment } from "./payments.ts";
 import { bytesOf, stateAfter, streams } from "./streams.ts";
 
-/** Everything that can be done to a state, as one shuffled list of deeds. */
+/** Everything that can be done to a state, as one shuffled list of deeds; some labels are taken back. */
 const shuffled = streams(40).chain((stream) => {
-  const deeds = stream.flatMap((transaction, position) =>
-    position % 3 === 0
-      ? [
-          { transaction, label: false },
-          { transaction, label: true },
-        ]
-      : [{ transaction, label: false }],
-  );
+  const deeds = stream.flatMap((transaction, position) => [
+    { transaction, label: false, fraud: false },
+    ...(position % 3 === 0 ? [{ transaction, label: true, fraud: true }] : []),
+    ...(position % 6 === 0 ? [{ transaction, label: true, fraud: false }] : []),
+  ]);
   return fc.record({
     straight: fc.constant(deeds),
     mixed: fc.shuffledSubarray(deeds, { minLength: deeds.length, maxLength: deeds.length }),
   });
 });
 
-test.each([0, 4, 64])(
-  "any order of the same payments and labels gives the same bytes (ring of %i)",
-  (capacity) => {
-    const card = cardEntity(capacity);
+test.each([
+  [0, 0],
+  [4, 0],
+  [4, 3],
+  [64, 0],
+  [64, 3],
+  [64, 64],
+])(
+  "any order of the same payments and labels gives the same bytes (rings of %i and %i)",
+  (capacity, recentLabels) => {
+    const card = cardEntity(capacity, { recentLabels });
     const withRing: readonly FeatureDefinition<Payment>[] = [
       firstSeen(card, "shop"),
       speedSinceLast(card, place),
@@ -58,8 +62,8 @@ test.each([0, 4, 64])(
     const property = fc.property(shuffled, ({ straight, mixed }) => {
       const states = [straight, mixed].map((deeds) => {
         const state = entity.empty();
-        for (const { transaction, label } of deeds) {
-          if (label) entity.applyLabel(state, { transaction, fraud: true, labelledAtMs: 0 });
+        for (const { transaction, label, fraud } of deeds) {
+          if (label) entity.applyLabel(state, { transaction, fraud, labelledAtMs: 0 });
           else entity.apply(state, transaction);
         }
         return state;

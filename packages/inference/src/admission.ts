@@ -40,7 +40,11 @@ function refusalOfShadow(rows: number, state: AdmissionState): InferenceError | 
   return new InferenceError("SHADOW_DROPPED", detail);
 }
 
-function refusalOfChampion(input: ScoringInput, state: AdmissionState): InferenceError | undefined {
+/** The same for rows of a champion whose vectors are not there yet. */
+export function refusalOfChampion(
+  input: Pick<ScoringInput, "rows" | "deadline">,
+  state: AdmissionState,
+): InferenceError | undefined {
   const { limits, championRows } = state;
   const rows = championRows + input.rows;
   const finishMs = (state.busyMicros + state.estimate.microsOfQueue(rows)) / 1000;

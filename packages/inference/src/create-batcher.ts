@@ -1,8 +1,8 @@
 import type { Clock } from "@tollgate/runtime";
-import { canceledError, refusalOf, type AdmissionState } from "./admission.ts";
+import { canceledError, refusalOf, refusalOfChampion, type AdmissionState } from "./admission.ts";
 import { createCostEstimate } from "./cost-estimate.ts";
 import { InferenceError } from "./errors.ts";
-import type { InferenceObserver, Priority } from "./inference-observer.ts";
+import type { InferenceObserver } from "./inference-observer.ts";
 import { batcherLimits, type BatcherLimits } from "./limits.ts";
 import { createRequestQueue, type BatchSlice, type ScoringRequest } from "./request-queue.ts";
 import { scoreBatch } from "./score-batch.ts";
@@ -27,6 +27,12 @@ export interface Batcher extends Yielding {
    * BACKEND when the run failed or a score of this caller is not a probability; CLOSED after `close`.
    */
   predict(input: ScoringInput): Promise<Float32Array>;
+  /**
+   * What `predict` would refuse a champion's rows with at this moment because of those before them, counted
+   * as refused: for a caller who has work to do before its vectors are there. Undefined when they may come,
+   * and when they would be late without anybody before them.
+   */
+  refusal(call: Pick<ScoringInput, "rows" | "deadline">): InferenceError | undefined;
   /** Rows that wait for a run, shadow rows included. */
   readonly queuedRows: number;
   /** What batches take by the latest estimate. */
@@ -104,9 +110,15 @@ export function createBatcher(options: BatcherOptions): Batcher {
     async predict(input) {
       const refused = refusalOf(input, admissionState(state));
       if (refused === undefined) return enqueue(state, input);
-      if (refused.code === "REJECTED") state.refusingSinceMicros ??= clock.monotonicMicros();
-      observeRejection(state, input, refused);
+      noteRefusal(state, input, refused);
       throw refused;
+    },
+    refusal(call) {
+      const refused = refusalOfChampion(call, admissionState(state));
+      const aloneMs = state.estimate.microsOfQueue(call.rows) / 1000;
+      if (refused?.code === "REJECTED" && aloneMs > call.deadline.remainingMs()) return undefined;
+      if (refused !== undefined) noteRefusal(state, call, refused);
+      return refused;
     },
     get queuedRows() {
       return state.champions.rows + state.shadows.rows;
@@ -126,6 +138,15 @@ export function createBatcher(options: BatcherOptions): Batcher {
       await whenIdle();
     },
   };
+}
+
+function noteRefusal(
+  state: BatcherState,
+  caller: Pick<ScoringInput, "rows" | "priority">,
+  refused: InferenceError,
+): void {
+  if (refused.code === "REJECTED") state.refusingSinceMicros ??= state.options.clock.monotonicMicros();
+  observeRejection(state, caller, refused);
 }
 
 function admissionState(state: BatcherState): AdmissionState {
@@ -237,7 +258,7 @@ function reject(state: BatcherState, request: ScoringRequest, error: InferenceEr
 
 function observeRejection(
   state: BatcherState,
-  caller: { readonly rows: number; readonly priority?: Priority },
+  caller: Pick<ScoringInput, "rows" | "priority">,
   error: InferenceError,
 ): void {
   const { rows, priority = "champion" } = caller;

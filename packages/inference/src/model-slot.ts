@@ -35,6 +35,8 @@ export interface ModelSlot<M extends ScoringModel = ScoringModel> extends Yieldi
    * its size) and is called at once. Rejects as a batcher's `predict` does.
    */
   predict(inputFor: (model: M) => ScoringInput): Promise<ServedScores<M>>;
+  /** As a batcher's `refusal`, of the model that serves at this moment. */
+  refusal(call: Pick<ScoringInput, "rows" | "deadline">): InferenceError | undefined;
   /**
    * Loads the next model, switches to it, drains and closes the old one. When loading fails the old one
    * serves on and the error is thrown. Swaps that meet go one after the other.
@@ -78,6 +80,7 @@ export function createModelSlot<M extends ScoringModel>(options: ModelSlotOption
       const { model, batcher } = served;
       return { model, scores: await batcher.predict(inputFor(model)) };
     },
+    refusal: (call) => served.batcher.refusal(call),
     async swap(load) {
       if (closed) throw new InferenceError("CLOSED", "the slot takes no more models");
       const swap = swaps.then(async () => swapNow(load));

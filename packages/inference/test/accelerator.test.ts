@@ -1,3 +1,4 @@
+import { silentLogger } from "@tollgate/runtime";
 import { expect, test } from "vitest";
 import { acceleratedSession, type DeviceFailure } from "../src/accelerated-session.ts";
 import { createAcceleratorMemory, modelLimits } from "../src/index.ts";
@@ -101,9 +102,8 @@ test("the memory of a device is given to as many models as fit, and given back o
 test("a device that the machine does not have leaves the CPU scoring, and the log says why", async () => {
   const logged: Record<string, unknown>[] = [];
   const logger = {
+    ...silentLogger(),
     info: (_event: string, fields?: object) => void logged.push({ ...fields }),
-    warn: () => {},
-    error: () => {},
   };
   const model = await loadTinyModel({}, { accelerator: "cuda", logger });
   expect(model.accelerator).toMatchObject({ provider: "cpu", breakEvenRows: undefined });

@@ -31,6 +31,25 @@ test("who cannot be ready by its deadline is refused at once, with a time to com
   await expect(first).resolves.toHaveLength(batcherLimits.batchRows);
 });
 
+test("who asks first is refused because of others only, and is counted once", async () => {
+  const clock = testClock();
+  const { model } = numberedModel(clock);
+  const rejected: RejectedCaller[] = [];
+  const observer = { callerRejected: (caller: RejectedCaller) => void rejected.push(caller) };
+  const batcher = createBatcher({ model, clock, observer });
+  const tooShort = { rows: 1, deadline: deadlineIn(clock, 0.01) };
+  expect(batcher.refusal(tooShort)).toBeUndefined();
+  const first = batcher.predict({ ...rows(batcherLimits.batchRows), deadline: deadlineIn(clock, 100) });
+  expect(batcher.refusal({ rows: 1, deadline: deadlineIn(clock, fullBatchMs) })).toMatchObject({
+    code: "REJECTED",
+    retryAfterMs: 1,
+  });
+  expect(batcher.refusal({ rows: 1, deadline: deadlineIn(clock, 5) })).toBeUndefined();
+  expect(batcher.refusal(tooShort)).toBeUndefined();
+  expect(rejected).toEqual([{ code: "REJECTED", reason: "REJECTED", rows: 1, priority: "champion" }]);
+  await first;
+});
+
 test("the run that is on counts until it ends", async () => {
   const clock = testClock();
   const { model } = numberedModel(clock);

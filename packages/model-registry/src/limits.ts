@@ -6,6 +6,27 @@ export const modelRegistryLimits = {
   modelBytes: 268_435_456,
   goldenRows: 1_024,
   features: 4_096,
+  /** A signature of three files has 2 kB; of 64 files 12 kB. */
+  signatureBytes: 131_072,
+  /** Files of a version beside its signature: model, manifest, cards, evaluation, drift reference. */
+  files: 64,
+  /** Any other file of a version; an evaluation with its curves has about 200 kB. */
+  artifactBytes: 33_554_432,
+  /** A key in PEM has less than 1 kB. */
+  keyBytes: 16_384,
+  /** Text of why an alias was moved, or of a tag. */
+  textLength: 1_000,
+  /** Connections to the history: a process moves or looks, one thing at a time. */
+  databaseConnections: 2,
+  databaseConnectMs: 3_000,
+  /** A statement that takes longer waits for another's move. */
+  databaseStatementMs: 10_000,
+  /** A bucket that is away is noticed within this; the client tries so often, waiting in between. */
+  s3ConnectMs: 3_000,
+  s3RequestMs: 30_000,
+  s3Attempts: 3,
+  /** Links read at a time when the chain is proven: about 1 MB. */
+  historyPage: 2_000,
   /** Publishers that meet each take the next free version; after so many meetings one gives up. */
   publishAttempts: 16,
 } as const;

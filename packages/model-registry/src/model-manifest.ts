@@ -3,6 +3,10 @@ import { assertThresholds, type Thresholds } from "@tollgate/decisioning";
 import { z } from "zod";
 import { modelRegistryLimits } from "./limits.ts";
 
+/** Names of the two files that every version has. */
+export const modelFile = "model.onnx";
+export const manifestFile = "manifest.json";
+
 /** What a model's name may look like: it is a folder, a metric label and a part of references. */
 export const modelNamePattern: RegExp = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/u;
 
@@ -28,6 +32,34 @@ export interface ModelManifest {
   readonly trainedAt: string;
   readonly trainedOn: Readonly<Record<string, string | number | boolean>>;
   readonly metrics: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
+  /** What the model was made from, by digest; absent from manifests that were written before it was noted. */
+  readonly provenance?: ModelProvenance | undefined;
+}
+
+/** Enough to make the model again, and to tell what it was made from. */
+export interface ModelProvenance {
+  /** Digest of the rows as they were fitted, and the event times they cover. */
+  readonly trainingData: {
+    readonly sha256: string;
+    readonly rows: number;
+    readonly from: string;
+    readonly until: string;
+  };
+  readonly code: {
+    /** Commit of the training code; null where it ran outside a repository. */
+    readonly commit: string | null;
+    /** True when files differed from that commit. */
+    readonly changed: boolean;
+    /** Digest of the sources that compute the features. */
+    readonly featureCode: string;
+  };
+  /** What the training was asked for. */
+  readonly configuration: Readonly<Record<string, string | number | boolean>>;
+  readonly environment: {
+    /** Digest of the lock file of the training's Python packages. */
+    readonly lock: string;
+    readonly node: string;
+  };
 }
 
 /** One column of the model's input: `fingerprint` identifies everything that gives its value a meaning. */
@@ -51,6 +83,25 @@ const modelFeature = z.strictObject({
 });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u, "must be 64 lower-case hex digits");
 
+const provenance = z.strictObject({
+  trainingData: z.strictObject({
+    sha256,
+    rows: z.int().min(1),
+    from: z.iso.datetime({ offset: true }),
+    until: z.iso.datetime({ offset: true }),
+  }),
+  code: z.strictObject({
+    commit: z
+      .string()
+      .regex(/^[0-9a-f]{40,64}$/u)
+      .nullable(),
+    changed: z.boolean(),
+    featureCode: sha256,
+  }),
+  configuration: z.record(z.string(), scalar),
+  environment: z.strictObject({ lock: sha256, node: z.string().min(1) }),
+});
+
 const manifestSchema: z.ZodType<ModelManifest> = z
   .strictObject({
     schema: z.literal("tollgate.model.v1"),
@@ -67,6 +118,7 @@ const manifestSchema: z.ZodType<ModelManifest> = z
     trainedAt: z.iso.datetime({ offset: true }),
     trainedOn: z.record(z.string(), scalar),
     metrics: z.record(z.string(), z.union([z.number(), z.record(z.string(), z.number())])),
+    provenance: provenance.optional(),
   })
   .superRefine((manifest, context) => {
     for (const fault of contradictionsOf(manifest)) {

@@ -1,4 +1,5 @@
 import { ModelRegistryError } from "./errors.ts";
+import { modelRegistryLimits } from "./limits.ts";
 import { modelNamePattern } from "./model-manifest.ts";
 
 /** A model by its version, or by an alias that points to one. */
@@ -25,6 +26,21 @@ export function parseModelReference(reference: string): ModelSelector {
   );
 }
 
-export function isAlias(alias: string): boolean {
+/** Throws MODEL_REFERENCE_INVALID for what cannot be an alias. */
+export function assertAlias(alias: string): void {
+  if (isAlias(alias)) return;
+  const detail = `"${alias}" cannot be an alias: write small letters, digits and -, not v and a number`;
+  throw new ModelRegistryError("MODEL_REFERENCE_INVALID", detail);
+}
+
+/** Throws MODEL_REFERENCE_INVALID for what cannot be a tag. */
+export function assertTag({ name, value }: { readonly name: string; readonly value: string }): void {
+  const length = modelRegistryLimits.textLength;
+  if (/^[a-z][a-z0-9_-]{0,63}$/u.test(name) && value.length > 0 && value.length <= length) return;
+  const detail = `"${name}=${value}" cannot be a tag: a name of small letters, a value of 1 to ${length}`;
+  throw new ModelRegistryError("MODEL_REFERENCE_INVALID", detail);
+}
+
+function isAlias(alias: string): boolean {
   return aliasPattern.test(alias);
 }

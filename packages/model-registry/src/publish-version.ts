@@ -1,64 +1,103 @@
-import { createHash } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { encryptArtifact, encryptedSuffix } from "./artifact-envelope.ts";
 import { ModelRegistryError } from "./errors.ts";
+import type { KeyManagement } from "./key-management.ts";
 import { modelRegistryLimits } from "./limits.ts";
-import { parseModelManifest, type ModelManifest } from "./model-manifest.ts";
-import type { NewModel } from "./open-model-registry.ts";
-import { writeFileDurably } from "./write-file-durably.ts";
+import { manifestFile, modelFile, parseModelManifest, type ModelManifest } from "./model-manifest.ts";
+import { signatureFile, signModel, rootDigest, type SignedFile } from "./model-signature.ts";
+import { sha256Hex } from "./sha256-hex.ts";
+import type { SigningKey } from "./signing-key.ts";
+import type { VersionPlace, VersionStore } from "./version-store.ts";
 
-/** Writes the next version beside the others, then gives it its name in one rename. */
-export async function publishVersion(registryFolder: string, model: NewModel): Promise<ModelManifest> {
+/** A model to publish; the registry adds version, file name and digest. */
+export interface NewModel {
+  readonly modelBytes: Uint8Array;
+  readonly manifest: Omit<ModelManifest, "schema" | "version" | "file" | "sha256">;
+  /** Further files by name, made once the version is known: evaluation, model card, drift reference. */
+  readonly files?: (manifest: ModelManifest) => ReadonlyMap<string, Uint8Array>;
+}
+
+export interface PublishOptions {
+  readonly signingKey: SigningKey;
+  /** Undefined writes the files as they are. */
+  readonly keys: KeyManagement | undefined;
+}
+
+export interface PublishedVersion {
+  readonly manifest: ModelManifest;
+  readonly digest: string;
+}
+
+const fileNamePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/u;
+
+/** Writes the next version, signed, whole or not at all. */
+export async function publishVersion(
+  store: VersionStore,
+  model: NewModel,
+  options: PublishOptions,
+): Promise<PublishedVersion> {
   // Checked before anything is written: the name becomes a folder.
-  completeManifest(model, 1);
-  const modelFolder = join(registryFolder, model.manifest.name);
-  await mkdir(modelFolder, { recursive: true });
+  const { name } = completeManifest(model, 1);
   for (let attempt = 0; attempt < modelRegistryLimits.publishAttempts; attempt += 1) {
-    const manifest = completeManifest(model, (await newestVersion(modelFolder)) + 1);
-    if (await writeVersion(modelFolder, { manifest, modelBytes: model.modelBytes })) return manifest;
+    const newest = (await store.versions(name)).at(-1) ?? 0;
+    const manifest = completeManifest(model, newest + 1);
+    const { version } = manifest;
+    const files = await storedFiles(model, manifest, options.keys);
+    const listed = listOf(files);
+    files.set(signatureFile, new TextEncoder().encode(signModel(`v${version}`, listed, options.signingKey)));
+    if (await store.create({ name, version }, files)) return { manifest, digest: rootDigest(listed) };
   }
-  throw new ModelRegistryError("MODEL_PUBLISH_CONFLICT", `${modelFolder} is written to by others`);
+  throw new ModelRegistryError("MODEL_PUBLISH_CONFLICT", `${store.location} is written to by others`);
+}
+
+/** Signs what lies in a version's place; gives its new root digest. */
+export async function signVersion(
+  store: VersionStore,
+  place: VersionPlace,
+  options: { readonly files: ReadonlyMap<string, Uint8Array>; readonly signingKey: SigningKey },
+): Promise<string> {
+  const listed = listOf(options.files);
+  const signature = signModel(`v${place.version}`, listed, options.signingKey);
+  await store.replace(place, signatureFile, new TextEncoder().encode(signature));
+  return rootDigest(listed);
+}
+
+async function storedFiles(
+  model: NewModel,
+  manifest: ModelManifest,
+  keys: KeyManagement | undefined,
+): Promise<Map<string, Uint8Array>> {
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
+  const own = new Map([
+    [modelFile, model.modelBytes],
+    [manifestFile, new TextEncoder().encode(text)],
+  ]);
+  const stored = new Map<string, Uint8Array>();
+  for (const [file, content] of [...own, ...(model.files?.(manifest) ?? [])]) {
+    assertFileName(file, stored);
+    const place = { model: manifest.name, version: manifest.version, file };
+    if (keys === undefined) stored.set(file, content);
+    else stored.set(`${file}${encryptedSuffix}`, await encryptArtifact(content, place, keys));
+  }
+  return stored;
+}
+
+function assertFileName(file: string, stored: ReadonlyMap<string, Uint8Array>): void {
+  const taken = stored.has(file) || stored.has(`${file}${encryptedSuffix}`) || file === signatureFile;
+  if (fileNamePattern.test(file) && !file.endsWith(encryptedSuffix) && !taken) return;
+  const detail = `not published: "${file}" cannot be a file of a version, or is there twice`;
+  throw new ModelRegistryError("MODEL_MANIFEST_INVALID", detail);
+}
+
+function listOf(files: ReadonlyMap<string, Uint8Array>): readonly SignedFile[] {
+  return [...files].map(([name, content]) => ({ name, sha256: sha256Hex(content) }));
 }
 
 function completeManifest(model: NewModel, version: number): ModelManifest {
   const { name, ...rest } = model.manifest;
-  const sha256 = createHash("sha256").update(model.modelBytes).digest("hex");
-  const input = { schema: "tollgate.model.v1", name, version, file: "model.onnx", sha256, ...rest };
+  const sha256 = sha256Hex(model.modelBytes);
+  const input = { schema: "tollgate.model.v1", name, version, file: modelFile, sha256, ...rest };
   const parsed = parseModelManifest(input);
   if (parsed.ok) return parsed.value;
   const faults = parsed.faults.map((fault) => `${fault.path} ${fault.message}`).join("; ");
   throw new ModelRegistryError("MODEL_MANIFEST_INVALID", `not published: ${faults}`);
-}
-
-async function newestVersion(modelFolder: string): Promise<number> {
-  const names = await readdir(modelFolder);
-  return names.reduce((newest, name) => {
-    const digits = /^v([1-9]\d*)$/u.exec(name)?.[1];
-    return digits === undefined ? newest : Math.max(newest, Number(digits));
-  }, 0);
-}
-
-/** False when another publisher has taken the version meanwhile. */
-async function writeVersion(
-  modelFolder: string,
-  version: { readonly manifest: ModelManifest; readonly modelBytes: Uint8Array },
-): Promise<boolean> {
-  const temporary = await mkdtemp(join(modelFolder, ".publishing-"));
-  try {
-    await writeFileDurably(join(temporary, version.manifest.file), version.modelBytes);
-    await writeFileDurably(
-      join(temporary, "manifest.json"),
-      `${JSON.stringify(version.manifest, undefined, 2)}\n`,
-    );
-    // mkdtemp gives the folder to its maker alone; the processes that serve it may be other users.
-    await chmod(temporary, 0o755);
-    await rename(temporary, join(modelFolder, `v${version.manifest.version}`));
-    return true;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOTEMPTY" || code === "EEXIST") return false;
-    throw error;
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
 }

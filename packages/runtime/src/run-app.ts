@@ -1,6 +1,9 @@
+import { loadRuntimeConfig, processEnvironment } from "./config.ts";
 import { ConfigError } from "./config-reader.ts";
+import { jsonLogger, type LeveledLogger } from "./json-logger.ts";
 import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
-import { jsonLogger, type Logger } from "./logger.ts";
+import type { Logger } from "./logger.ts";
+import { redactText } from "./redact.ts";
 
 /** Starts an app's parts; each registers how it is stopped. */
 export type StartApp = (context: { lifecycle: Lifecycle; logger: Logger }) => Promise<void>;
@@ -8,10 +11,29 @@ export type StartApp = (context: { lifecycle: Lifecycle; logger: Logger }) => Pr
 /**
  * The outermost function of every app: starts it, stops it on SIGTERM or SIGINT, and turns a failed start
  * into one readable line and exit code 1. An error nobody caught ends the process: a supervisor restarts it.
+ * SIGUSR2 turns debug lines on, and off again.
  */
 export async function runApp(service: string, start: StartApp): Promise<void> {
-  const logger = jsonLogger(service);
   const lifecycle = createLifecycle();
+  try {
+    const { logLevel } = loadRuntimeConfig(processEnvironment());
+    const logger = jsonLogger(service, { level: logLevel, readable: process.stderr.isTTY });
+    stopOnSignals(lifecycle, logger);
+    process.on("SIGUSR2", () => {
+      logger.level = logger.debugging && logLevel !== "debug" ? logLevel : "debug";
+      logger.warn("log-level-changed", { to: logger.level });
+    });
+    await start({ lifecycle, logger });
+    logger.info("started");
+  } catch (error) {
+    const message = error instanceof ConfigError ? error.message : String((error as Error).stack ?? error);
+    process.stderr.write(`${service} could not start: ${redactText(message)}\n`);
+    await lifecycle.stop();
+    process.exit(1);
+  }
+}
+
+function stopOnSignals(lifecycle: Lifecycle, logger: LeveledLogger): void {
   const stop = async (reason: string, exitCode: number): Promise<void> => {
     if (lifecycle.stopping) return;
     logger.info("stopping", { reason });
@@ -25,13 +47,4 @@ export async function runApp(service: string, start: StartApp): Promise<void> {
     logger.error("uncaught", { message: error.message, stack: error.stack });
     void stop("uncaught error", 1);
   });
-  try {
-    await start({ lifecycle, logger });
-    logger.info("started");
-  } catch (error) {
-    const message = error instanceof ConfigError ? error.message : String((error as Error).stack ?? error);
-    process.stderr.write(`${service} could not start: ${message}\n`);
-    await lifecycle.stop();
-    process.exit(1);
-  }
 }

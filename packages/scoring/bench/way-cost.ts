@@ -1,28 +1,32 @@
 /** `node packages/scoring/bench/way-cost.ts`: processor time of the way without network, by size of call. */
 import type { BaseTransaction } from "@tollgate/contracts";
 import { memoryFeatureStore } from "@tollgate/feature-store";
-import { createBatcher, loadModel } from "@tollgate/inference";
-import { columnsOfModel, openModelRegistry } from "@tollgate/model-registry";
-import { deadlineIn, silentLogger, systemClock } from "@tollgate/runtime";
+import { openModelRegistry } from "@tollgate/model-registry";
+import { silentLogger, systemClock } from "@tollgate/runtime";
 import { createTelemetry } from "@tollgate/telemetry";
 import { loadEngagement, scoreTransactions, type ScoringPlan } from "../src/index.ts";
 import { meteredScoring } from "../src/metered-scoring.ts";
+import { openServingModel } from "../src/serving-model.ts";
 
 const transactions = 20_000;
 const clock = systemClock();
 const { compiled, modelsFolder } = await loadEngagement("@tollgate/engagement-card-payments");
-const resolved = await openModelRegistry(modelsFolder).resolve("card-payments@champion");
-const model = await loadModel({ ...resolved, clock, logger: silentLogger() });
-const batcher = createBatcher({ model, clock });
+const nothing = (): void => {};
+const model = await openServingModel({
+  registry: openModelRegistry(modelsFolder),
+  reference: "card-payments@champion",
+  featureSet: compiled.featureSet,
+  load: { placement: "in-thread", accelerator: "cpu" },
+  clock,
+  logger: silentLogger(),
+  inferenceObserver: {},
+  watchObserver: { loaded: nothing, refused: nothing, unreadable: nothing },
+  served: nothing,
+});
 const plan: ScoringPlan<BaseTransaction> = {
   engagement: compiled,
   store: memoryFeatureStore(),
-  predictor: {
-    reference: model.reference,
-    thresholds: model.thresholds,
-    columns: columnsOfModel(resolved.manifest, compiled.featureSet),
-    predict: (vectors, rows) => batcher.predict({ vectors, rows, deadline: deadlineIn(clock, 10_000) }),
-  },
+  predictor: model.predictor,
   sink: {
     append: async (records) => {
       for (const record of records) JSON.stringify(record);

@@ -1,7 +1,9 @@
 import type { BaseTransaction, DegradedPart, StateRead } from "@tollgate/contracts";
 import type { Claim } from "@tollgate/feature-store";
 import type { FeatureSet } from "@tollgate/features";
+import type { ScoringError } from "./errors.ts";
 import type { ScoreRequest, Scored } from "./score-request.ts";
+import type { ServedVersion } from "./scoring-plan.ts";
 
 /** One transaction on its way; each step fills in its part. Fields exist from the start: one hidden class. */
 export interface Row<T extends BaseTransaction> {
@@ -10,14 +12,20 @@ export interface Row<T extends BaseTransaction> {
   readonly partitionKey: string;
   /** Its vector: a view on the batch's matrix, or that of the claim it resumes. */
   vector: Float32Array;
+  /** For each entity, in the feature set's order, where its state is among those of the last recall. */
+  readonly places: Int32Array;
   statesRead: readonly StateRead[];
   /** Set when an earlier attempt counted this transaction but did not record a decision. */
   claim: Claim | null;
   /** Generation of the feature store in which it is counted; 0 when nothing could be read. */
   generation: number;
   score: number | null;
+  /** The version of the model that gave the score. */
+  version: ServedVersion | null;
   readonly degraded: Set<DegradedPart>;
   scored: Scored | null;
+  /** Why there is no decision. */
+  failure: ScoringError | null;
 }
 
 /** The distinct transactions of one call, and which request asks for which. */
@@ -42,12 +50,15 @@ export function openBatch<T extends BaseTransaction>(
       request,
       partitionKey: partitionKeyOf(request.transaction),
       vector: matrix.subarray(from, from + featureSet.size),
+      places: new Int32Array(featureSet.entities.length),
       statesRead: [],
       claim: null,
       generation: 0,
       score: null,
+      version: null,
       degraded: new Set(),
       scored: null,
+      failure: null,
     };
     rows.set(request.transaction.id, row);
     return row;

@@ -24,14 +24,15 @@ export function computeVectors<T extends BaseTransaction>(
   rows: readonly Row<T>[],
 ): readonly PendingState<T>[] {
   const { featureSet } = plan.engagement;
-  const pending = new Map<string, PendingState<T>>();
+  const pending = new Map<number, PendingState<T>>();
   for (const row of rows) {
     const { transaction } = row.request;
     const states: (EntityState | null)[] = [];
     const reads: StateRead[] = [];
-    for (const entity of featureSet.entities) {
-      const key = entity.key(transaction);
-      const stored = currentRow(recalled, pending, { entity, key });
+    for (const [index, entity] of featureSet.entities.entries()) {
+      const place = row.places[index] ?? -1;
+      const key = recalled.addresses[place]?.key ?? "";
+      const stored = currentRow(recalled, pending, place);
       const state = stored?.state ?? null;
       const status = statusOf(entity, state, transaction.occurredAtMs);
       states.push(status === "PRESENT" ? state : null);
@@ -50,12 +51,10 @@ export function computeVectors<T extends BaseTransaction>(
 
 function currentRow<T extends BaseTransaction>(
   recalled: RecalledStates<T>,
-  pending: ReadonlyMap<string, PendingState<T>>,
-  address: { readonly entity: CompiledEntity<T>; readonly key: string },
+  pending: ReadonlyMap<number, PendingState<T>>,
+  place: number,
 ): StateRow | null {
-  const moved = pending.get(`${address.entity.name}\0${address.key}`);
-  if (moved !== undefined) return moved.row;
-  return recalled.states?.[recalled.position(address.entity.name, address.key)]?.row ?? null;
+  return pending.get(place)?.row ?? recalled.states?.[place]?.row ?? null;
 }
 
 /** What a replay needs to find the same state again. */
@@ -85,22 +84,24 @@ function statusOf<T extends BaseTransaction>(
 
 function moveOn<T extends BaseTransaction>(
   recalled: RecalledStates<T>,
-  pending: Map<string, PendingState<T>>,
+  pending: Map<number, PendingState<T>>,
   context: { readonly row: Row<T>; readonly entities: readonly CompiledEntity<T>[] },
 ): void {
   if (recalled.states === null) return;
   const { transaction } = context.row.request;
-  for (const entity of context.entities) {
+  for (const [index, entity] of context.entities.entries()) {
     if (entity.consistency !== "transactional") continue;
-    const key = entity.key(transaction);
-    const name = `${entity.name}\0${key}`;
-    let state = pending.get(name);
+    const place = context.row.places[index] ?? -1;
+    let state = pending.get(place);
     if (state === undefined) {
-      const read = recalled.states[recalled.position(entity.name, key)];
-      if (read === undefined) throw new Error(`the state ${entity.name} of a row was not read`);
+      const read = recalled.states[place];
+      const address = recalled.addresses[place];
+      if (read === undefined || address === undefined) {
+        throw new Error(`the state ${entity.name} of a row was not read`);
+      }
       const row = read.row ?? emptyRow(entity);
-      state = { entity, key, expectedVersion: read.versionBytes, row, rows: [] };
-      pending.set(name, state);
+      state = { entity, key: address.key, expectedVersion: read.versionBytes, row, rows: [] };
+      pending.set(place, state);
     }
     entity.apply(state.row.state, transaction);
     state.rows.push(context.row);

@@ -1,6 +1,6 @@
 import type { ErrorEntry } from "@tollgate/contracts";
 
-export type ScoringErrorCode = "NOT_RECORDED" | "STILL_IN_PROGRESS";
+export type ScoringErrorCode = "NOT_RECORDED" | "STILL_IN_PROGRESS" | "REJECTED" | "CANCELED";
 
 /** Why a transaction could not be decided. Everything else degrades and is answered. */
 export const scoringErrors: Readonly<Record<ScoringErrorCode, ErrorEntry>> = {
@@ -15,6 +15,18 @@ export const scoringErrors: Readonly<Record<ScoringErrorCode, ErrorEntry>> = {
     retryable: true,
     message:
       "An earlier request with this transaction id is not finished. Send the same transaction id again.",
+  },
+  REJECTED: {
+    status: 503,
+    retryable: true,
+    message:
+      "So much waits for the model that the answer would be late. Nothing was counted: send it again after " +
+      "the time in Retry-After.",
+  },
+  CANCELED: {
+    status: 499,
+    retryable: false,
+    message: "The caller went away before its transactions were counted. Nothing was recorded.",
   },
 };
 

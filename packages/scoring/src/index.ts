@@ -1,9 +1,18 @@
 export { scoreTransactions } from "./score-transactions.ts";
+export { gatherScores } from "./gather-scores.ts";
+export type { ScoreGatherer } from "./gather-scores.ts";
 export { scoringErrors, ScoringError } from "./errors.ts";
 export type { ScoringErrorCode } from "./errors.ts";
 export { scoringLimits } from "./limits.ts";
 export type { Scored, ScoreRequest } from "./score-request.ts";
-export type { DecisionSink, Predictor, ScoringObserver, ScoringPlan } from "./scoring-plan.ts";
+export type {
+  DecisionSink,
+  Prediction,
+  Predictor,
+  ScoringObserver,
+  ScoringPlan,
+  ServedVersion,
+} from "./scoring-plan.ts";
 export { createDecisionApplier } from "./apply-decision-log.ts";
 export type { DecisionApplier, LoggedDecisions } from "./apply-decision-log.ts";
 export { createLabelApplier } from "./apply-labelled-transactions.ts";
@@ -25,6 +34,7 @@ export { createRepetitionWindow, repetitionWindowStart } from "./repetition-wind
 export type { RepetitionWindow } from "./repetition-window.ts";
 export { createLogIndex } from "./log-index.ts";
 export type { LogIndex } from "./log-index.ts";
+export type { PipelineModel, ServingModel } from "./serving-model.ts";
 export { openScoring } from "./open-scoring.ts";
 export type { OpenScoring, OpenScoringContext } from "./open-scoring.ts";
 export { readScoringConfig } from "./scoring-config.ts";

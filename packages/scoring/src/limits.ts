@@ -2,6 +2,12 @@
 export const scoringLimits = {
   /** Transactions scored in one call: one Redis round trip, one model run, one append. */
   batchTransactions: 256,
+  /** Single transactions that go together: a batch of 64 costs a transaction half of what one alone does. */
+  gatherTransactions: 64,
+  /** Gathered batches on their way at once: one waits for Redis or Kafka while another one computes. */
+  gatherRuns: 3,
+  /** Weight of the newest batch in how long one takes. */
+  gatherTimeWeight: 0.125,
   /** Longest wait for the states before a score goes on without them. */
   recallTimeoutMs: 40,
   /** The same for a batch from Kafka, which has no caller waiting. */
@@ -10,6 +16,10 @@ export const scoringLimits = {
   rememberTimeoutWithoutDeadlineMs: 1_000,
   /** Longest wait for the model when no caller waits. */
   predictWithoutDeadlineMs: 10_000,
+  /** How often the registry is asked whether the alias has moved (setting): one small file. */
+  modelWatchMs: 2_000,
+  /** A version that did not load is tried again after so long: loading it takes a core for half a second. */
+  modelRetryMs: 60_000,
   /** Kept back of a deadline for deciding and recording. */
   reserveMs: 15,
   /** Compare-and-set attempts on a card before the score is answered without counting it. */

@@ -1,7 +1,7 @@
 import type { StoreObserver } from "@tollgate/feature-store";
 import type { InferenceObserver } from "@tollgate/inference";
 import type { Logger } from "@tollgate/runtime";
-import type { Telemetry } from "@tollgate/telemetry";
+import type { Histogram, Telemetry } from "@tollgate/telemetry";
 import type { ApplierObserver } from "./log-applier.ts";
 import type { ScoringObserver } from "./scoring-plan.ts";
 
@@ -12,14 +12,32 @@ export function meteredScoring(telemetry: Telemetry): ScoringObserver {
   const { metrics } = telemetry;
   const conflicts = metrics.stateConflicts();
   const resumed = metrics.claimsResumed();
+  const rejected = metrics.inferenceFailures({ reason: "REJECTED", priority: "champion" });
+  const canceled = metrics.inferenceFailures({ reason: "CANCELED", priority: "champion" });
+  // Asked for once: a transaction changes twenty series, and each look-up costs as much as five changes.
+  const stages = {
+    recall: metrics.stageDuration({ stage: "recall" }),
+    compute: metrics.stageDuration({ stage: "compute" }),
+    predict: metrics.stageDuration({ stage: "predict" }),
+    decide: metrics.stageDuration({ stage: "decide" }),
+    record: metrics.stageDuration({ stage: "record" }),
+  };
+  const ages = new Map<string, Histogram>();
+  const ageOf = (entity: string): Histogram => {
+    const age = metrics.featureAge({ entity });
+    ages.set(entity, age);
+    return age;
+  };
   return {
-    stage: (stage, micros) => metrics.stageDuration({ stage }).observe(micros * secondsPerMicro),
+    stage: (stage, micros) => stages[stage].observe(micros * secondsPerMicro),
     decided: (decision) => metrics.decisions(decision).add(),
     degraded: (part) => metrics.degraded({ part }).add(),
     featureStatus: (entity, status) => metrics.featureStatus({ entity, status }).add(),
-    featureAge: (entity, ageMs) => metrics.featureAge({ entity }).observe(ageMs / 1000),
+    featureAge: (entity, ageMs) => (ages.get(entity) ?? ageOf(entity)).observe(ageMs / 1000),
     stateConflicts: (count) => conflicts.add(count),
     claimsResumed: (count) => resumed.add(count),
+    canceled: (count) => canceled.add(count),
+    rejected: (count) => rejected.add(count),
   };
 }
 

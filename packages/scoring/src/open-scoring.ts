@@ -13,23 +13,24 @@ import {
   type Outbox,
 } from "@tollgate/event-log";
 import { connectRedis, redisFeatureStore, type FeatureStore } from "@tollgate/feature-store";
-import { createBatcher, loadModel } from "@tollgate/inference";
-import { columnsOfModel, openModelRegistry } from "@tollgate/model-registry";
-import { deadlineIn, type Clock, type Deadline, type Lifecycle, type Logger } from "@tollgate/runtime";
+import { openModelRegistry } from "@tollgate/model-registry";
+import type { Clock, Lifecycle, Logger } from "@tollgate/runtime";
 import type { Telemetry } from "@tollgate/telemetry";
 import { writeFirstDecisions } from "./first-decisions.ts";
 import { createLogIndex } from "./log-index.ts";
 import { loadEngagement, type LoadedEngagement } from "./load-engagement.ts";
-import { scoringLimits } from "./limits.ts";
 import type { ScoringConfig } from "./scoring-config.ts";
+import { meteredModel, meteredModelWatch } from "./metered-model.ts";
 import { meteredInference, meteredScoring, meteredStore } from "./metered-scoring.ts";
+import { openServingModel, type ServingModel } from "./serving-model.ts";
 import { warmUp } from "./warm-up.ts";
-import type { Predictor, ScoringPlan } from "./scoring-plan.ts";
+import type { ScoringPlan } from "./scoring-plan.ts";
 
 /** Everything an app that scores has open. */
 export interface OpenScoring {
   readonly plan: ScoringPlan<BaseTransaction>;
   readonly engagement: CompiledEngagement<BaseTransaction>;
+  readonly model: ServingModel;
   readonly store: FeatureStore<BaseTransaction>;
   readonly decisionLog: DecisionLog;
   readonly kafka: ReturnType<typeof connectKafka>;
@@ -51,7 +52,7 @@ export interface OpenScoringContext {
 export async function openScoring(config: ScoringConfig, context: OpenScoringContext): Promise<OpenScoring> {
   const { clock, logger, lifecycle } = context;
   const engagement = await loadEngagement(config.engagement);
-  const predictor = await openPredictor(config, context, engagement);
+  const model = await openModel(config, context, engagement);
   const redis = await connectRedis(config.redisUrl, logger, {
     cluster: config.redisCluster,
     certificateAuthorityFile: config.redisCertificateAuthorityFile,
@@ -81,7 +82,7 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
   const plan: ScoringPlan<BaseTransaction> = {
     engagement: engagement.compiled,
     store,
-    predictor,
+    predictor: model.predictor,
     sink: decisionLog,
     firstDecisions: writeFirstDecisions(store, (count) => logger.warn("first-decisions-lost", { count })),
     logIndex,
@@ -91,44 +92,37 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
   const startMicros = clock.monotonicMicros();
   await warmUp(plan);
   logger.info("warmed-up", { milliseconds: Math.round((clock.monotonicMicros() - startMicros) / 1000) });
-  return { plan, engagement: engagement.compiled, store, decisionLog, kafka, topics };
+  watchModel(config, lifecycle, model);
+  return { plan, engagement: engagement.compiled, model, store, decisionLog, kafka, topics };
 }
 
-async function openPredictor(
+async function openModel(
   config: ScoringConfig,
   context: OpenScoringContext,
   engagement: LoadedEngagement,
-): Promise<Predictor> {
-  const { clock, logger, lifecycle } = context;
+): Promise<ServingModel> {
+  const { clock, logger, lifecycle, telemetry } = context;
   const registry = openModelRegistry(config.registryFolder ?? engagement.modelsFolder);
-  const { manifest, modelBytes } = await registry.resolve(config.model);
-  const columns = columnsOfModel(manifest, engagement.compiled.featureSet);
-  const { modelPlacement: placement, accelerator } = config;
-  const model = await loadModel({ modelBytes, manifest, clock, logger, placement, accelerator });
-  lifecycle.onStop("model", () => model.close());
-  const batcher = createBatcher({ model, clock, observer: meteredInference(context.telemetry) });
-  lifecycle.onStop("batcher", () => batcher.close());
-  return {
-    reference: model.reference,
-    thresholds: model.thresholds,
-    columns,
-    predict: (vectors, rows, deadline) =>
-      batcher.predict({
-        vectors,
-        rows,
-        deadline:
-          deadline === undefined
-            ? deadlineIn(clock, scoringLimits.predictWithoutDeadlineMs)
-            : earlier(deadline, scoringLimits.reserveMs),
-      }),
-  };
+  lifecycle.onStop("model-registry", () => registry.close());
+  const model = await openServingModel({
+    registry,
+    reference: config.model,
+    featureSet: engagement.compiled.featureSet,
+    load: { placement: config.modelPlacement, accelerator: config.accelerator },
+    clock,
+    logger,
+    inferenceObserver: meteredInference(telemetry),
+    watchObserver: meteredModelWatch(telemetry),
+    served: meteredModel(telemetry),
+  });
+  lifecycle.onStop("model", () => model.slot.close());
+  return model;
 }
 
-function earlier(deadline: Deadline, byMs: number): Deadline {
-  return {
-    remainingMs: () => deadline.remainingMs() - byMs,
-    expired: () => deadline.remainingMs() <= byMs,
-  };
+/** Registered after everything that scores, so stopped before it. */
+function watchModel(config: ScoringConfig, lifecycle: Lifecycle, model: ServingModel): void {
+  const stop = model.watch?.start(config.modelWatchMs);
+  if (stop !== undefined) lifecycle.onStop("model-watch", stop);
 }
 
 async function openDecisionLog(

@@ -11,31 +11,20 @@ export async function predictScores<T extends BaseTransaction>(
 ): Promise<void> {
   if (rows.length === 0) return;
   try {
-    const inputs = gatherInputs(plan.predictor.columns, rows);
-    const scores = await plan.predictor.predict(inputs, rows.length, deadline);
+    const vectors = rows.map(({ vector }) => vector);
+    const { scores, version } = await plan.predictor.predict(vectors, deadline);
     for (const [position, row] of rows.entries()) {
       const score = scores[position];
       if (score === undefined || !(score >= 0 && score <= 1)) throw new RangeError(`not a score: ${score}`);
       row.score = score;
+      row.version = version;
       row.degraded.delete("model");
     }
   } catch {
     for (const row of rows) {
       row.score = null;
+      row.version = null;
       row.degraded.add("model");
     }
   }
-}
-
-/** The model's columns of each row's vector, row after row. */
-function gatherInputs<T extends BaseTransaction>(columns: Int32Array, rows: readonly Row<T>[]): Float32Array {
-  const inputs = new Float32Array(rows.length * columns.length);
-  let next = 0;
-  for (const { vector } of rows) {
-    for (let input = 0; input < columns.length; input += 1) {
-      inputs[next] = vector[columns[input] ?? -1] ?? Number.NaN;
-      next += 1;
-    }
-  }
-  return inputs;
 }

@@ -8,13 +8,12 @@ import type { ScoringPlan } from "./scoring-plan.ts";
 
 /** The states of a batch, each read once however many rows need it. */
 export interface RecalledStates<T extends BaseTransaction> {
+  /** A row's `places` say where its entities are. */
   readonly addresses: readonly StateAddress<T>[];
   /** In the order of `addresses`; null when the store was late or away: everything is then unknown. */
   readonly states: readonly RecalledState[] | null;
   /** Generation of the store that they are of; 0 when nothing was read. */
   readonly generation: number;
-  /** For an entity's name and key, the position in `addresses`. */
-  position(entity: string, key: string): number;
 }
 
 /** One Redis round trip for all entities of all rows, and for whether each transaction was counted before. */
@@ -25,13 +24,18 @@ export async function recallStates<T extends BaseTransaction>(
 ): Promise<RecalledStates<T>> {
   const positions = new Map<string, number>();
   const addresses: StateAddress<T>[] = [];
+  const { entities } = plan.engagement.featureSet;
   for (const row of rows) {
-    for (const entity of plan.engagement.featureSet.entities) {
+    for (const [index, entity] of entities.entries()) {
       const key = entity.key(row.request.transaction);
       const name = `${entity.name}\0${key}`;
-      if (positions.has(name)) continue;
-      positions.set(name, addresses.length);
-      addresses.push({ entity, key });
+      let place = positions.get(name);
+      if (place === undefined) {
+        place = addresses.length;
+        positions.set(name, place);
+        addresses.push({ entity, key });
+      }
+      row.places[index] = place;
     }
   }
   const claims = rows.map((row) => ({
@@ -48,7 +52,6 @@ export async function recallStates<T extends BaseTransaction>(
     addresses,
     states: recalled?.states ?? null,
     generation: recalled?.generation ?? 0,
-    position: (entity, key) => positions.get(`${entity}\0${key}`) ?? -1,
   };
 }
 

@@ -1,40 +1,51 @@
 import { answerOf, encodeVector, type BaseTransaction, type DecisionRecord } from "@tollgate/contracts";
+import type { DecisionEntry } from "@tollgate/feature-store";
 import type { Row } from "./batch.ts";
 import { ScoringError } from "./errors.ts";
 import type { StageMicros } from "./score-transactions.ts";
 import type { ScoringPlan } from "./scoring-plan.ts";
+import { noteStep, openRecordSteps } from "./trace-steps.ts";
 
 /**
  * Decides every row that has no decision yet and makes the decisions durable: in the log, or in the outbox.
- * Only then is anything answered.
+ * Only then is anything answered; what could not be recorded has the failure NOT_RECORDED.
  */
 export async function decideAndRecord<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   rows: readonly Row<T>[],
   micros: StageMicros,
 ): Promise<void> {
-  const undecided = rows.filter((row) => row.scored === null);
+  const undecided = rows.filter((row) => row.scored === null && row.failure === null);
   if (undecided.length === 0) return;
   const startMicros = plan.clock.monotonicMicros();
   const records = undecided.map((row) => decisionOf(plan, row, micros));
   const decidedMicros = plan.clock.monotonicMicros();
   micros.decide += decidedMicros - startMicros;
   for (const record of records) record.stageMicros.decide = Math.round(micros.decide);
-  const place = await append(plan, records);
-  micros.record += plan.clock.monotonicMicros() - decidedMicros;
-  const answers = records.map((record) => finalAnswer(record, place, micros));
-  for (const [position, row] of undecided.entries()) {
-    const answer = answers[position];
-    if (answer !== undefined) row.scored = { answer, repeated: false };
+  noteStep(undecided, "decide", startMicros, decidedMicros);
+  const traced = openRecordSteps(undecided, records, decidedMicros);
+  let place: "log" | "outbox";
+  try {
+    place = await plan.sink.append(records, traced?.headers);
+  } catch (error) {
+    traced?.end(plan.clock.monotonicMicros(), "none");
+    for (const row of undecided) row.failure = new ScoringError("NOT_RECORDED", error);
+    return;
   }
+  const recordedMicros = plan.clock.monotonicMicros();
+  micros.record += recordedMicros - decidedMicros;
+  traced?.end(recordedMicros, place);
   const stored = place === "log" ? "logged" : "outbox";
-  plan.firstDecisions.keep(
-    answers.map((answer) => ({
-      transactionId: answer.transactionId,
-      place: stored,
-      answer: JSON.stringify(answer),
-    })),
-  );
+  const entries: DecisionEntry[] = [];
+  for (const [position, row] of undecided.entries()) {
+    const record = records[position];
+    if (record === undefined) continue;
+    const answer = finalAnswer(record, place, micros);
+    const json = JSON.stringify(answer);
+    row.scored = { answer, json, repeated: false };
+    entries.push({ transactionId: answer.transactionId, place: stored, answer: json });
+  }
+  plan.firstDecisions.keep(entries);
   observe(plan, records, micros);
 }
 
@@ -47,13 +58,12 @@ function decisionOf<T extends BaseTransaction>(
 ): MutableRecord {
   const { decisions, engagement, featureSet } = plan.engagement;
   const { transaction, source } = row.request;
-  const { predictor } = plan;
   const verdict = decisions.decide({
     transaction,
     vector: row.vector,
     offset: 0,
     score: row.score,
-    thresholds: row.score === null ? null : predictor.thresholds,
+    thresholds: row.version?.thresholds ?? null,
   });
   return {
     schema: "tollgate.decision.v1",
@@ -66,7 +76,7 @@ function decisionOf<T extends BaseTransaction>(
     score: row.score,
     rung: row.score === null ? "rules" : "model",
     reasons: verdict.reasons,
-    model: row.score === null ? null : predictor.reference,
+    model: row.version?.reference ?? null,
     featureSet: featureSet.hash,
     rulesVersion: decisions.rulesVersion,
     degraded: [...row.degraded],
@@ -83,17 +93,6 @@ function decisionOf<T extends BaseTransaction>(
     },
     transaction: engagement.transaction.toWire(transaction),
   };
-}
-
-async function append<T extends BaseTransaction>(
-  plan: ScoringPlan<T>,
-  records: readonly DecisionRecord[],
-): Promise<"log" | "outbox"> {
-  try {
-    return await plan.sink.append(records);
-  } catch (error) {
-    throw new ScoringError("NOT_RECORDED", error);
-  }
 }
 
 /** The answer also says how long recording took, which the record itself cannot know. */

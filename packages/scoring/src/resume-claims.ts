@@ -11,19 +11,17 @@ import type { ScoringPlan } from "./scoring-plan.ts";
  * Transactions that were counted before. Decided: the first decision is the answer. Not decided: whoever
  * counted them crashed or is still at it; once it is certain that the log has no decision, the claim's own
  * vector is scored, so that the answer is the one the first attempt would have given.
- * @throws ScoringError `STILL_IN_PROGRESS` when that is not certain in time: the same id may be sent again.
+ * When that is not certain in time their failure is `STILL_IN_PROGRESS`: the same id may be sent again.
  */
 export async function resumeClaims<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   rows: readonly Row<T>[],
   context: { readonly deadline: Deadline | undefined; readonly micros: StageMicros },
 ): Promise<void> {
-  const claimed = rows.filter((row) => row.claim !== null);
-  if (claimed.length === 0) return;
-  const undecided = await withoutDecided(plan, claimed);
+  const undecided = await withoutDecided(plan, rows);
   if (undecided.length === 0) return;
-  await outliveLease(plan, undecided, context.deadline);
-  const abandoned = await withoutLogged(plan, await withoutDecided(plan, undecided), context.deadline);
+  const outlived = await outliveLease(plan, undecided, context.deadline);
+  const abandoned = await withoutLogged(plan, await withoutDecided(plan, outlived), context.deadline);
   if (abandoned.length === 0) return;
   plan.observer.claimsResumed(abandoned.length);
   for (const row of abandoned) {
@@ -39,30 +37,47 @@ async function withoutDecided<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   rows: readonly Row<T>[],
 ): Promise<readonly Row<T>[]> {
-  const decisions = await plan.store
-    .readDecisions(rows.map((row) => row.request.transaction.id))
-    .catch((error: unknown) => {
-      throw new ScoringError("STILL_IN_PROGRESS", error);
-    });
+  if (rows.length === 0) return rows;
+  let decisions: Awaited<ReturnType<ScoringPlan<T>["store"]["readDecisions"]>>;
+  try {
+    decisions = await plan.store.readDecisions(rows.map((row) => row.request.transaction.id));
+  } catch (error) {
+    return stillInProgress(rows, error);
+  }
   return rows.filter((row, position) => {
     const decision = decisions[position];
     if (decision === null || decision === undefined) return true;
-    row.scored = { answer: JSON.parse(decision.answer) as DecisionAnswer, repeated: true };
+    const { answer: json } = decision;
+    row.scored = { answer: JSON.parse(json) as DecisionAnswer, json, repeated: true };
     return false;
   });
 }
 
-/** Waits until nobody can still be at work on the youngest claim, or gives up when a caller waits. */
+/** Waits until nobody can still be at work on the claims; those that a caller cannot wait for fail. */
 async function outliveLease<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   rows: readonly Row<T>[],
   deadline: Deadline | undefined,
-): Promise<void> {
-  const youngestMs = Math.max(...rows.map((row) => row.claim?.claimedAtMs ?? 0));
-  const waitMs = youngestMs + scoringLimits.claimLeaseMs - plan.clock.nowMs();
-  if (waitMs <= 0) return;
-  if (deadline !== undefined) throw new ScoringError("STILL_IN_PROGRESS");
-  await plan.logIndex.pause(Math.min(waitMs, scoringLimits.claimLeaseMs));
+): Promise<readonly Row<T>[]> {
+  const nowMs = plan.clock.nowMs();
+  const waitMs = (row: Row<T>): number => (row.claim?.claimedAtMs ?? 0) + scoringLimits.claimLeaseMs - nowMs;
+  const longestMs = Math.max(...rows.map(waitMs));
+  if (longestMs <= 0) return rows;
+  if (deadline !== undefined) {
+    stillInProgress(rows.filter((row) => waitMs(row) > 0));
+    return rows.filter((row) => waitMs(row) <= 0);
+  }
+  await plan.logIndex.pause(Math.min(longestMs, scoringLimits.claimLeaseMs));
+  return rows;
+}
+
+/** Gives nothing back: these rows go no further. */
+function stillInProgress<T extends BaseTransaction>(
+  rows: readonly Row<T>[],
+  cause?: unknown,
+): readonly Row<T>[] {
+  for (const row of rows) row.failure = new ScoringError("STILL_IN_PROGRESS", cause);
+  return [];
 }
 
 /** Rows whose decision the log does not hold; those that it holds get it. */
@@ -79,7 +94,7 @@ async function withoutLogged<T extends BaseTransaction>(
   try {
     await plan.logIndex.catchUp(limitMs);
   } catch (error) {
-    throw new ScoringError("STILL_IN_PROGRESS", error);
+    return stillInProgress(rows, error);
   }
   return withoutDecided(plan, rows);
 }

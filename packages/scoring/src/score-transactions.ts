@@ -1,15 +1,17 @@
 import type { BaseTransaction, Stage } from "@tollgate/contracts";
 import type { Deadline } from "@tollgate/runtime";
-import { openBatch, type Row } from "./batch.ts";
+import { openBatch, type Batch, type Row } from "./batch.ts";
 import { computeVectors } from "./compute-vectors.ts";
+import { ScoringError } from "./errors.ts";
 import { scoringLimits } from "./limits.ts";
 import { predictScores } from "./predict-scores.ts";
 import { recallStates } from "./recall-states.ts";
 import { decideAndRecord } from "./record-decisions.ts";
 import { rememberStates } from "./remember-states.ts";
 import { resumeClaims } from "./resume-claims.ts";
-import type { ScoreRequest, Scored } from "./score-request.ts";
+import type { Outcome, ScoreRequest, Scored } from "./score-request.ts";
 import type { ScoringPlan } from "./scoring-plan.ts";
+import { noteStep, noteWork } from "./trace-steps.ts";
 
 /** Microseconds spent in each stage, by the whole batch. */
 export type StageMicros = Record<Stage, number>;
@@ -19,23 +21,70 @@ export type StageMicros = Record<Stage, number>;
  * @param requests at most {@link scoringLimits.batchTransactions}, in the order in which they count.
  * @param deadline by which answers must be out; undefined when nobody waits (Kafka).
  * @returns one answer for each request, in order. Whatever was late or down is named in `degraded`.
- * @throws ScoringError when a decision could not be recorded: then none was given.
+ * @throws ScoringError NOT_RECORDED or STILL_IN_PROGRESS: at least one has no decision; REJECTED (the model
+ * would be late because of others) or CANCELED: that one was not counted either.
  */
 export async function scoreTransactions<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   requests: readonly ScoreRequest<T>[],
   deadline?: Deadline,
 ): Promise<readonly Scored[]> {
+  if (deadline !== undefined && plan.predictor.refusal(requests.length, deadline) !== undefined) {
+    throw new ScoringError("REJECTED");
+  }
+  const scored: Scored[] = [];
+  let failure: ScoringError | undefined;
+  await scoreEach(plan, requests, {
+    deadline,
+    tell(position, outcome) {
+      if (outcome instanceof ScoringError) failure ??= outcome;
+      else scored[position] = outcome;
+    },
+  });
+  if (failure !== undefined) throw failure;
+  return scored;
+}
+
+/** Who waits for the answers. */
+export interface Listener {
+  readonly deadline: Deadline | undefined;
+  /** Told of each request once, as soon as its outcome is known: resuming a claim delays nobody else. */
+  readonly tell: (position: number, outcome: Outcome) => void;
+}
+
+/** The same, each request with an outcome of its own. Rejects only for a fault of ours. */
+export async function scoreEach<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  requests: readonly ScoreRequest<T>[],
+  listener: Listener,
+): Promise<void> {
   if (requests.length > scoringLimits.batchTransactions) {
     throw new RangeError(`at most ${scoringLimits.batchTransactions} transactions in one call`);
   }
   const { featureSet, partitionEntity } = plan.engagement;
   const batch = openBatch(featureSet, (transaction) => partitionEntity.key(transaction), requests);
+  const { deadline } = listener;
   const micros: StageMicros = { recall: 0, compute: 0, predict: 0, decide: 0, record: 0 };
   await countOnce(plan, batch.rows, { deadline, micros });
-  await resumeClaims(plan, batch.rows, { deadline, micros });
-  await decideAndRecord(plan, batch.rows, micros);
-  return answersOf(requests, batch.rowOfRequest);
+  const tell = teller(batch, requests, listener);
+  const claimed = batch.rows.filter((row) => row.claim !== null);
+  const counted = claimed.length === 0 ? batch.rows : batch.rows.filter((row) => row.claim === null);
+  const resumed = claimed.length === 0 ? undefined : resumeAndDecide(plan, claimed, { deadline, micros });
+  await decideAndRecord(plan, counted, micros);
+  tell();
+  if (resumed === undefined) return;
+  await resumed;
+  tell();
+}
+
+async function resumeAndDecide<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  rows: readonly Row<T>[],
+  context: { readonly deadline: Deadline | undefined; readonly micros: StageMicros },
+): Promise<void> {
+  const micros = { ...context.micros };
+  await resumeClaims(plan, rows, { deadline: context.deadline, micros });
+  await decideAndRecord(plan, rows, micros);
 }
 
 /** Recall, compute, then predict while states are written; again for cards that another writer changed. */
@@ -44,16 +93,23 @@ async function countOnce<T extends BaseTransaction>(
   rows: readonly Row<T>[],
   context: { readonly deadline: Deadline | undefined; readonly micros: StageMicros },
 ): Promise<void> {
+  const { micros } = context;
   let pending = rows;
   for (let attempt = 1; pending.length > 0; attempt += 1) {
-    const recalled = await timed(plan, context.micros, "recall", () =>
+    const recalled = await timed(plan, pending, micros, "recall", () =>
       recallStates(plan, pending, context.deadline),
     );
+    if (attempt === 1) pending = withoutGone(plan, pending);
     const fresh = pending.filter((row) => row.claim === null);
-    const states = await timed(plan, context.micros, "compute", () => computeVectors(plan, recalled, fresh));
+    const states = await timed(plan, fresh, micros, "compute", () => computeVectors(plan, recalled, fresh));
     const [conflicted] = await Promise.all([
-      rememberStates(plan, states, { generation: recalled.generation, deadline: context.deadline }),
-      timed(plan, context.micros, "predict", () => predictScores(plan, fresh, context.deadline)),
+      noteWork(
+        plan,
+        fresh,
+        "remember",
+        rememberStates(plan, states, { generation: recalled.generation, deadline: context.deadline }),
+      ),
+      timed(plan, fresh, micros, "predict", () => predictScores(plan, fresh, context.deadline)),
     ]);
     if (conflicted.length > 0) plan.observer.stateConflicts(conflicted.length);
     const outOfTime = context.deadline?.expired() === true || attempt >= scoringLimits.rememberAttempts;
@@ -62,25 +118,55 @@ async function countOnce<T extends BaseTransaction>(
   }
 }
 
-/** Adds the time that a stage took to its sum. */
+/**
+ * From here on a transaction counts, and has its score even when nobody waits: who hangs up must not get the
+ * rules instead of the model for the same transaction sent again.
+ */
+function withoutGone<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  rows: readonly Row<T>[],
+): readonly Row<T>[] {
+  let gone = 0;
+  for (const row of rows) {
+    if (row.request.isGone?.() !== true) continue;
+    row.failure = new ScoringError("CANCELED");
+    gone += 1;
+  }
+  if (gone === 0) return rows;
+  plan.observer.canceled(gone);
+  return rows.filter((row) => row.failure === null);
+}
+
+/** Adds the time that a stage took to its sum, and notes it where one of the rows is traced. */
 async function timed<T extends BaseTransaction, R>(
   plan: ScoringPlan<T>,
+  rows: readonly Row<T>[],
   micros: StageMicros,
-  stage: Stage,
+  stage: "recall" | "compute" | "predict",
   work: () => R | Promise<R>,
 ): Promise<R> {
   const startMicros = plan.clock.monotonicMicros();
   const result = await work();
-  micros[stage] += plan.clock.monotonicMicros() - startMicros;
+  const endMicros = plan.clock.monotonicMicros();
+  micros[stage] += endMicros - startMicros;
+  noteStep(rows, stage, startMicros, endMicros);
   return result;
 }
 
-function answersOf<T extends BaseTransaction>(
+/** Tells the listener of every outcome that is known by now and was not told before. */
+function teller<T extends BaseTransaction>(
+  batch: Batch<T>,
   requests: readonly ScoreRequest<T>[],
-  rowOfRequest: readonly Row<T>[],
-): readonly Scored[] {
-  return rowOfRequest.map((row, position) => {
-    if (row.scored === null) throw new Error(`no decision on ${row.request.transaction.id}`);
-    return row.request === requests[position] ? row.scored : { ...row.scored, repeated: true };
-  });
+  listener: Listener,
+): () => void {
+  const told = new Uint8Array(requests.length);
+  return () => {
+    for (const [position, row] of batch.rowOfRequest.entries()) {
+      const outcome = row.failure ?? row.scored;
+      if (outcome === null || told[position] === 1) continue;
+      told[position] = 1;
+      const first = outcome instanceof ScoringError || row.request === requests[position];
+      listener.tell(position, first ? outcome : { ...outcome, repeated: true });
+    }
+  };
 }

@@ -1,5 +1,6 @@
 import type { Accelerator, Placement } from "@tollgate/inference";
 import type { ConfigReader } from "@tollgate/runtime";
+import { scoringLimits } from "./limits.ts";
 
 /** What an app that scores needs to know of its surroundings. */
 export interface ScoringConfig {
@@ -20,6 +21,8 @@ export interface ScoringConfig {
   readonly registryFolder: string | undefined;
   /** `name@alias`, `name@v3` or `name/3`. */
   readonly model: string;
+  /** How often it is looked whether the alias has moved to another version. */
+  readonly modelWatchMs: number;
   /** Where the model runs; `auto` goes by what it costs. */
   readonly modelPlacement: Placement | "auto";
   /** What it runs on; `auto` takes a GPU from the batch size on at which it measured faster. */
@@ -45,6 +48,11 @@ export function readScoringConfig(
     redisPrefix: reader.string("TOLLGATE_REDIS_PREFIX", "tollgate:"),
     registryFolder: reader.optional("TOLLGATE_MODEL_REGISTRY"),
     model: reader.string("TOLLGATE_MODEL", "card-payments@champion"),
+    modelWatchMs: reader.integer("TOLLGATE_MODEL_WATCH_MS", {
+      default: scoringLimits.modelWatchMs,
+      min: 100,
+      max: 3_600_000,
+    }),
     modelPlacement: reader.oneOf("TOLLGATE_MODEL_PLACEMENT", {
       default: "in-thread",
       values: ["auto", "in-thread", "worker"],

@@ -12,25 +12,40 @@ import type { Thresholds } from "@tollgate/decisioning";
 import type { CompiledEngagement } from "@tollgate/engagement";
 import type { FeatureStore } from "@tollgate/feature-store";
 import type { Clock, Deadline } from "@tollgate/runtime";
+import type { TraceHeaders } from "@tollgate/telemetry";
 import type { FirstDecisions } from "./first-decisions.ts";
 import type { LogIndex } from "./log-index.ts";
 
-/** The model as the pipeline uses it. */
-export interface Predictor {
+/** A version of a model, and where its scores turn into outcomes. */
+export interface ServedVersion {
   readonly reference: ModelReference;
   readonly thresholds: Thresholds;
-  /** For each input of the model its column in the engagement's vector. */
-  readonly columns: Int32Array;
+}
+
+/** Scores and the version that gave them: it may have been replaced before the answer is out. */
+export interface Prediction {
+  readonly version: ServedVersion;
+  readonly scores: Float32Array;
+}
+
+/** The model as the pipeline uses it: which version that is may change between two calls. */
+export interface Predictor {
   /**
-   * Fraud probabilities of `rows` inputs, in order. Rejects when it cannot answer by the deadline; the
-   * transactions are then decided by rules alone.
+   * Fraud probabilities of vectors of the engagement, in order. Rejects when it cannot answer by the
+   * deadline; the transactions are then decided by rules alone.
    */
-  predict(inputs: Float32Array, rows: number, deadline: Deadline | undefined): Promise<Float32Array>;
+  predict(vectors: readonly Float32Array[], deadline: Deadline | undefined): Promise<Prediction>;
+  /** Milliseconds after which to come again when so many rows would be late by the estimate. */
+  refusal(rows: number, deadline: Deadline): number | undefined;
 }
 
 /** Where decisions are made durable: the event log with its outbox. */
 export interface DecisionSink {
-  append(records: readonly DecisionRecord[]): Promise<"log" | "outbox">;
+  /** @param headers for each record what its Kafka headers say; absent while nobody is traced. */
+  append(
+    records: readonly DecisionRecord[],
+    headers?: readonly (TraceHeaders | undefined)[],
+  ): Promise<"log" | "outbox">;
 }
 
 /** What the way tells of itself, for metrics. */
@@ -47,6 +62,10 @@ export interface ScoringObserver {
   featureAge(entity: string, ageMs: number): void;
   stateConflicts(count: number): void;
   claimsResumed(count: number): void;
+  /** Transactions whose caller went away before they were counted. */
+  canceled(count: number): void;
+  /** Transactions that would have been answered too late because of those before them. */
+  rejected(count: number): void;
 }
 
 /** Everything that is compiled at start; a request only reads it. */

@@ -11,6 +11,8 @@ export const silentObserver: ScoringObserver = {
   featureAge: nothing,
   stateConflicts: nothing,
   claimsResumed: nothing,
+  canceled: nothing,
+  rejected: nothing,
 };
 
 /** The same for who applies the log. */

@@ -4,8 +4,9 @@ import { versionOf } from "@tollgate/features";
 import { deadlineIn } from "@tollgate/runtime";
 import { memoryFeatureStore, type FeatureStore } from "@tollgate/feature-store";
 import { scoreTransactions, ScoringError, type ScoreRequest } from "../src/index.ts";
+import { silentObserver } from "../src/silent-observer.ts";
 import type { Sale } from "./shop-engagement.ts";
-import { createWay, scoreOf, startMs, type Way } from "./way.ts";
+import { createWay, scoreOf, servedVersion, startMs, type Way } from "./way.ts";
 
 const request = (transaction: Sale): ScoreRequest<Sale> => ({ transaction, source: "http" });
 
@@ -85,7 +86,7 @@ test("an id that comes twice in one call is decided once and answered twice", as
   const twice = request(way.sale({ id: "same" }));
   const [first, second] = await scoreTransactions(way.plan, [twice, { ...twice }]);
   expect(first?.repeated).toBe(false);
-  expect(second).toEqual({ answer: first?.answer, repeated: true });
+  expect(second).toEqual({ ...first, repeated: true });
   expect(way.log.length).toBe(1);
 });
 
@@ -146,12 +147,7 @@ test("without the store a sale is scored on cold states, says so, and is counted
 
 test("without a model the rules decide, and the answer says so", async () => {
   const way = createWay({
-    predictor: {
-      reference: { name: "test", version: 1, digest: "" },
-      thresholds: { review: 0.9, decline: 0.99 },
-      columns: Int32Array.of(0),
-      predict: async () => Promise.reject(new Error("late")),
-    },
+    predictor: { predict: async () => Promise.reject(new Error("late")), refusal: () => undefined },
   });
   const [scored] = await scoreTransactions(way.plan, [request(way.sale({ id: "p1", amount: 50_000 }))]);
   expect(scored?.answer).toMatchObject({
@@ -177,21 +173,54 @@ test("the log applied twice, whole or in parts, counts every sale of a shop once
   expect(row === null ? 0 : versionOf(row.state)).toBe(20);
 });
 
-test("a model gets the columns it was trained on; the record keeps the whole vector", async () => {
-  const seen: number[][] = [];
+test("the record names the version that gave the score, not the one that serves meanwhile", async () => {
+  let version = 1;
   const way = createWay({
     predictor: {
-      reference: { name: "older", version: 1, digest: "" },
-      thresholds: { review: 0.9, decline: 0.99 },
-      columns: Int32Array.of(2, 0),
-      predict: async (inputs, rows) => {
-        seen.push([...inputs]);
-        return new Float32Array(rows);
+      async predict(vectors) {
+        const reference = { ...servedVersion.reference, version };
+        version += 1;
+        return { version: { ...servedVersion, reference }, scores: new Float32Array(vectors.length) };
       },
+      refusal: () => undefined,
     },
   });
-  const sales = [way.sale({ id: "p1", amount: 40 }), way.sale({ id: "p2", amount: 2 })];
-  await scoreTransactions(way.plan, sales.map(request));
-  expect(seen).toEqual([[40, 40, 42, 2]]);
-  expect(Buffer.from(way.log[0]?.vector ?? "", "base64").length).toBe(4 * way.compiled.featureSet.size);
+  for (const id of ["p1", "p2"]) await scoreTransactions(way.plan, [request(way.sale({ id }))]);
+  expect(way.log.map(({ model }) => model?.version)).toEqual([1, 2]);
+});
+
+test("who would wait too long behind others is refused before anything is counted", async () => {
+  const way = createWay();
+  const busy = { ...way.plan, predictor: { ...way.plan.predictor, refusal: () => 20 } };
+  const sale = request(way.sale({ id: "p1" }));
+  const deadline = deadlineIn(way.clock, 100);
+  await expect(scoreTransactions(busy, [sale], deadline)).rejects.toMatchObject({ code: "REJECTED" });
+  expect(await way.cardState("card-1")).toBeNull();
+  const [scored] = await scoreTransactions(way.plan, [sale], deadline);
+  expect(scored).toMatchObject({ repeated: false, answer: { rung: "model" } });
+});
+
+test("who hangs up before the count costs neither inference nor a decision", async () => {
+  let predicted = 0;
+  const canceled: number[] = [];
+  const way = createWay({
+    predictor: {
+      async predict(vectors) {
+        predicted += vectors.length;
+        return { version: servedVersion, scores: new Float32Array(vectors.length) };
+      },
+      refusal: () => undefined,
+    },
+    observer: { ...silentObserver, canceled: (count) => void canceled.push(count) },
+  });
+  const sale = request(way.sale({ id: "p1" }));
+  const deadline = deadlineIn(way.clock, 100);
+  const gone = scoreTransactions(way.plan, [{ ...sale, isGone: () => true }], deadline);
+  await expect(gone).rejects.toMatchObject({ code: "CANCELED" });
+  expect(predicted).toBe(0);
+  expect(canceled).toEqual([1]);
+  expect(way.log).toEqual([]);
+  expect(await way.cardState("card-1")).toBeNull();
+  await scoreTransactions(way.plan, [{ ...sale, isGone: () => false }], deadline);
+  expect(way.log).toHaveLength(1);
 });

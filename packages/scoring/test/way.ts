@@ -9,6 +9,7 @@ import {
   type DecisionApplier,
   type Predictor,
   type ScoringPlan,
+  type ServedVersion,
 } from "../src/index.ts";
 import { silentApplierObserver, silentObserver } from "../src/silent-observer.ts";
 import { shopEngagement, type Sale } from "./shop-engagement.ts";
@@ -31,6 +32,11 @@ export interface Way {
 
 export const startMs: number = Date.UTC(2026, 3, 1, 12);
 
+export const servedVersion: ServedVersion = {
+  reference: { name: "test", version: 1, digest: "0".repeat(64) },
+  thresholds: { review: 0.9, decline: 0.99 },
+};
+
 /** A deterministic score that depends on the whole vector, so that a wrong vector shows. */
 export function scoreOf(vector: Float32Array): number {
   let mix = 0;
@@ -39,15 +45,10 @@ export function scoreOf(vector: Float32Array): number {
 }
 
 const predictor: Predictor = {
-  reference: { name: "test", version: 1, digest: "0".repeat(64) },
-  thresholds: { review: 0.9, decline: 0.99 },
-  columns: Int32Array.from(shopEngagement.featureSet.features.keys()),
-  async predict(vectors, rows) {
-    const size = vectors.length / rows;
-    return Float32Array.from({ length: rows }, (_, row) =>
-      scoreOf(vectors.subarray(row * size, (row + 1) * size)),
-    );
+  async predict(vectors) {
+    return { version: servedVersion, scores: Float32Array.from(vectors, scoreOf) };
   },
+  refusal: () => undefined,
 };
 
 export function createWay(overrides: Partial<ScoringPlan<Sale>> = {}): Way {

@@ -13,7 +13,7 @@ export interface MetricDefinition {
 
 /**
  * Every metric of the platform, and only those that are emitted. Label sets are small on purpose: no label
- * holds a card, a key or a feature.
+ * holds a card or a key; a feature only where one is out of the ordinary.
  */
 export const catalogue = {
   scoreDuration: {
@@ -156,6 +156,37 @@ export const catalogue = {
     help: "Model executions; rows divided by executions is the mean batch.",
     labels: {},
   },
+  modelInfo: {
+    name: "tollgate_model_info",
+    kind: "gauge",
+    help: "1 for the model version that serves, 0 for those that did before it.",
+    labels: { model: "open", version: "open", digest: "open" },
+  },
+  modelLoads: {
+    name: "tollgate_model_loads_total",
+    kind: "counter",
+    help: "Looks at the alias that led to something: a version loaded, refused, or the alias not readable.",
+    labels: { result: ["loaded", "refused", "unreadable"] },
+  },
+  modelLoadDuration: {
+    name: "tollgate_model_load_duration_seconds",
+    kind: "histogram",
+    help: "Time to load, verify and warm up a version while another one serves.",
+    labels: {},
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  },
+  processes: {
+    name: "tollgate_processes",
+    kind: "gauge",
+    help: "Processes of this service that serve.",
+    labels: {},
+  },
+  processRestarts: {
+    name: "tollgate_process_restarts_total",
+    kind: "counter",
+    help: "Processes of this service that ended by themselves and were started again.",
+    labels: {},
+  },
   httpRequests: {
     name: "tollgate_http_requests_total",
     kind: "counter",
@@ -216,5 +247,71 @@ export const catalogue = {
     kind: "counter",
     help: "Rows written to PostgreSQL for the first time.",
     labels: { table: "open" },
+  },
+  driftAlarm: {
+    name: "tollgate_drift_alarm",
+    kind: "gauge",
+    help: "1 while the latest window of its kind found this feature drifted, 0.5 for a warning.",
+    labels: { model: "open", version: "open", window: "open", feature: "open" },
+  },
+  driftScore: {
+    name: "tollgate_drift_score",
+    kind: "gauge",
+    help: "Effect of what the latest window found in this feature, in its aspect's unit; 0 when nothing.",
+    labels: { model: "open", version: "open", window: "open", feature: "open" },
+  },
+  driftStatus: {
+    name: "tollgate_drift_status",
+    kind: "gauge",
+    help: "1 for the status of the latest window of its kind, over all decisions of the model version.",
+    labels: { model: "open", version: "open", window: "open", status: "open" },
+  },
+  driftWindows: {
+    name: "tollgate_drift_windows_total",
+    kind: "counter",
+    help: "Windows judged by this monitor, by verdict; skipped: quarters of an hour it came too late for.",
+    labels: { status: ["ok", "warning", "drifted", "inconclusive", "skipped"] },
+  },
+  driftWatermark: {
+    name: "tollgate_drift_watermark_seconds",
+    kind: "gauge",
+    help: "Event time up to which decisions are counted, as Unix time; 0 on a monitor that does not judge.",
+    labels: {},
+  },
+  driftOddities: {
+    name: "tollgate_drift_oddities",
+    kind: "gauge",
+    help: "Records not counted as what they should be, by why, since the monitor's database began.",
+    labels: { reason: "open" },
+  },
+  driftWaitingLabels: {
+    name: "tollgate_drift_waiting_labels",
+    kind: "gauge",
+    help: "Labels whose transaction has no decision in the ledger.",
+    labels: {},
+  },
+  driftWebhooks: {
+    name: "tollgate_drift_webhooks_total",
+    kind: "counter",
+    help: "Attempts to tell of a drifted window by webhook.",
+    labels: { result: ["delivered", "failed", "given-up"] },
+  },
+  estimatedRecall: {
+    name: "tollgate_estimated_recall",
+    kind: "gauge",
+    help: "Recall of the latest whole day as its calibrated scores lead to expect, before labels.",
+    labels: { model: "open", version: "open" },
+  },
+  realisedRecall: {
+    name: "tollgate_realised_recall",
+    kind: "gauge",
+    help: "Recall of the latest day whose labels are mature.",
+    labels: { model: "open", version: "open" },
+  },
+  labelMaturity: {
+    name: "tollgate_label_maturity_ratio",
+    kind: "gauge",
+    help: "Expected share of a day's labels of fraud that have arrived, of the day seven days ago.",
+    labels: { model: "open", version: "open" },
   },
 } as const;

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { catalogue } from "./catalogue.ts";
+import { asOpenMetrics } from "./exposition.ts";
 import { createFamily, type Counter, type Family, type Gauge, type Histogram } from "./series.ts";
 
 type Catalogue = typeof catalogue;
@@ -31,8 +32,9 @@ export interface Telemetry {
   readonly metrics: Metrics;
   /** Called before each rendering, for gauges that are read rather than pushed. */
   beforeRender(update: () => void): void;
-  /** Prometheus' text format 0.0.4. */
-  render(): Promise<string>;
+  /** Prometheus' text format 0.0.4, or OpenMetrics 1.0, which has exemplars too; see `exposition`. */
+  render(format?: "text" | "openmetrics"): Promise<string>;
+  /** Of the text format. */
   readonly contentType: string;
 }
 
@@ -58,10 +60,12 @@ export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
     beforeRender(update) {
       updates.push(update);
     },
-    async render() {
+    async render(format = "text") {
       for (const update of updates) update();
-      const own = [...families.values()].map((family) => family.text()).join("\n");
-      return `${own}\n${await ofProcess.metrics()}`;
+      const openMetrics = format === "openmetrics";
+      const own = [...families.values()].map((family) => family.text(openMetrics)).join("\n");
+      const text = `${own}\n${await ofProcess.metrics()}`;
+      return openMetrics ? asOpenMetrics(text) : text;
     },
     contentType: Registry.PROMETHEUS_CONTENT_TYPE,
   };

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Lifecycle, Logger } from "@tollgate/runtime";
 import type { Telemetry } from "./create-telemetry.ts";
+import { exposition } from "./exposition.ts";
 import { telemetryLimits } from "./limits.ts";
 import { createReadiness, type Readiness, type ReadinessPart } from "./readiness.ts";
 
@@ -69,8 +70,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, answer
       return;
     }
     case "/metrics": {
-      const text = await answers.telemetry.render();
-      response.writeHead(200, { "content-type": answers.telemetry.contentType }).end(text);
+      const { text, contentType } = await exposition(answers.telemetry, request.headers.accept);
+      response.writeHead(200, { "content-type": contentType }).end(text);
       return;
     }
     case undefined:

@@ -14,22 +14,25 @@ export interface Gauge {
 
 /** A histogram of one label combination. */
 export interface Histogram {
-  /** @param value in the metric's unit (seconds). */
-  observe(value: number): void;
+  /**
+   * @param value in the metric's unit (seconds).
+   * @param traceId of a trace that is sent: shown beside the bucket as its exemplar.
+   */
+  observe(value: number, traceId?: string): void;
 }
 
 /** One label combination: a number to change, and its lines of text. */
 export interface Series {
   readonly handle: Counter & Gauge & Histogram;
-  /** Lines of the exposition format. */
-  text(): string;
+  /** Lines of the exposition format. @param exemplars with them, which only OpenMetrics has. */
+  text(exemplars: boolean): string;
 }
 
 /** All label combinations of one metric. */
 export interface Family {
   /** The handle for these label values; the same one every time, cheap enough to ask for on each request. */
   series(labels: Readonly<Record<string, string>>): Series["handle"];
-  text(): string;
+  text(exemplars: boolean): string;
 }
 
 /**
@@ -55,9 +58,10 @@ export function createFamily(definition: MetricDefinition): Family {
   for (const labels of closedCombinations(definition)) series(labels);
   return {
     series,
-    text() {
+    text(exemplars) {
       const { name, help, kind } = definition;
-      return `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${all.map((one) => one.text()).join("")}`;
+      const lines = all.map((one) => one.text(exemplars)).join("");
+      return `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${lines}`;
     },
   };
 }
@@ -119,27 +123,35 @@ function numberSeries(name: string, pairs: readonly string[]): Series {
 function histogramSeries(name: string, pairs: readonly string[], buckets: readonly number[]): Series {
   const counts = new Float64Array(buckets.length + 1);
   const starts = [...buckets, "+Inf"].map((bound) => `${name}_bucket${braces([...pairs, `le="${bound}"`])} `);
+  const exemplars = new Map<number, string>();
   let sum = 0;
-  const observe = (value: number): void => {
+  const observe = (value: number, traceId?: string): void => {
     // A duration that could not be measured must not turn the sum into NaN for ever.
     if (!Number.isFinite(value)) return;
     let bucket = 0;
     while (bucket < buckets.length && value > (buckets[bucket] ?? Infinity)) bucket += 1;
     counts[bucket] = (counts[bucket] ?? 0) + 1;
     sum += value;
+    // The last one of each bucket: as many as there are buckets, whatever the traffic.
+    if (traceId !== undefined) exemplars.set(bucket, exemplarOf(traceId, value));
   };
   return {
     handle: { observe, add: nothing, set: nothing },
-    text() {
+    text(withExemplars) {
       let total = 0;
       let lines = "";
       for (let bucket = 0; bucket < counts.length; bucket += 1) {
         total += counts[bucket] ?? 0;
-        lines += `${starts[bucket]}${total}\n`;
+        lines += `${starts[bucket]}${total}${withExemplars ? (exemplars.get(bucket) ?? "") : ""}\n`;
       }
       return `${lines}${name}_sum${braces(pairs)} ${sum}\n${name}_count${braces(pairs)} ${total}\n`;
     },
   };
+}
+
+/** As OpenMetrics writes it; without a time of its own it has that of the scrape. */
+function exemplarOf(traceId: string, value: number): string {
+  return ` # {trace_id="${traceId}"} ${value}`;
 }
 
 function braces(pairs: readonly string[]): string {

@@ -3,12 +3,12 @@ import { payment, problemIn, startApi } from "../support/start-api.ts";
 
 test("an unknown path is a 404, also one that cannot be decoded", async () => {
   await using api = await startApi();
-  for (const path of ["/", "/v1/scores", "/v1/score/", "/V1/SCORE", "/v1/decisions/%ZZ", "/%"]) {
+  for (const path of ["/", "/v1/invented", "/v1/score/", "/V1/SCORE", "/v1/decisions/%ZZ", "/%"]) {
     expect(await problemIn(await api.get(path))).toMatchObject({ status: 404, code: "NOT_FOUND" });
   }
   const text = await api.telemetry.render();
   expect(text).toContain('tollgate_http_requests_total{route="unknown",status="404"} 6\n');
-  expect(text).not.toContain("scores");
+  expect(text).not.toContain("invented");
 });
 
 test("a wrong method is a 405 that names the right one", async () => {

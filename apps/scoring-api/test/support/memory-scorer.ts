@@ -49,10 +49,10 @@ export function memoryScorer<T extends BaseTransaction>(engagement: Engagement<T
     async score(requests) {
       return requests.map(({ transaction, source }) => {
         const first = decisions.get(transaction.id);
-        if (first !== undefined) return { answer: first, repeated: true };
+        if (first !== undefined) return { answer: first, json: JSON.stringify(first), repeated: true };
         const answer = decide(transaction, source);
         decisions.set(transaction.id, answer);
-        return { answer, repeated: false };
+        return { answer, json: JSON.stringify(answer), repeated: false };
       });
     },
   };

@@ -8,6 +8,7 @@ import { createApiKey, type ApiKeyEntry } from "../../src/keys/api-key.ts";
 import type { Scorer } from "../../src/ports.ts";
 import { listen, stopServing } from "../../src/serve-api.ts";
 import { memoryScorer } from "./memory-scorer.ts";
+import { summingSlot } from "./summing-slot.ts";
 
 export interface ApiSettings {
   readonly scopes?: ApiKeyEntry["scopes"];
@@ -16,6 +17,7 @@ export interface ApiSettings {
   readonly keys?: "off";
   readonly clock?: Clock;
   readonly scorer?: ApiOptions<CardPayment>["scorer"];
+  readonly model?: ApiOptions<CardPayment>["model"];
   readonly labelSink?: ApiOptions<CardPayment>["labelSink"];
   readonly decisionReader?: ApiOptions<CardPayment>["decisionReader"];
   readonly readinessParts?: readonly ReadinessPart[];
@@ -45,7 +47,7 @@ export interface RunningApi extends AsyncDisposable {
 /** The real server on a free loopback port; `await using` closes it. */
 export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> {
   const { ratePerSecond = 100_000, burst = 100_000, isDraining = () => false } = settings;
-  const scopes = settings.scopes ?? ["score", "labels", "decisions:read", "metrics:read"];
+  const scopes = settings.scopes ?? ["score", "labels", "decisions:read", "metrics:read", "infer"];
   const { key, entry } = createApiKey({ id: "test", scopes, ratePerSecond, burst });
   const memory = memoryScorer(engagement);
   const labels: Label[] = [];
@@ -54,6 +56,7 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
   const server = createApi<CardPayment>({
     engagement,
     scorer: settings.scorer ?? memory.score,
+    model: settings.model ?? summingSlot(),
     decisionReader: settings.decisionReader ?? {
       findDecision: async (transactionId) => memory.decisions.get(transactionId) ?? null,
     },

@@ -4,8 +4,9 @@ import { commonOf, type FeatureOptions } from "./feature-options.ts";
 
 /**
  * Share of fraud among the entity's transactions of a window that ended `delay` ago, by the labels that had
- * arrived; missing when there were no transactions. From whole tiles that ended before then, so the window is
- * shifted into the past by at most one tile. On `streamed` entities only: labels reach no other.
+ * arrived; missing when there were no transactions. Exact with the entity's `recentLabels`; else from whole
+ * tiles that ended before then, so the window is shifted into the past by at most one tile. On `streamed`
+ * entities only: labels reach no other.
  */
 export function labelRate<T extends BaseTransaction>(
   entity: EntityDefinition<T>,

@@ -3,15 +3,50 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeVector } from "@tollgate/contracts";
 import { onTestFinished } from "vitest";
-import { openModelRegistry, type ModelRegistry, type NewModel } from "../../src/index.ts";
+import {
+  loadRegistryConfig,
+  openModelRegistry,
+  type ModelRegistry,
+  type ModelRegistryOptions,
+  type NewModel,
+  type RegistryConfig,
+} from "../../src/index.ts";
 
-/** A registry in a folder of its own, which is gone after the test. */
-export async function openTestRegistry(): Promise<{ folder: string; registry: ModelRegistry }> {
+/** A registry in a folder of its own with keys of its own, gone after the test. */
+export interface TestRegistry {
+  readonly folder: string;
+  readonly config: RegistryConfig;
+  readonly registry: ModelRegistry;
+  /** The same registry as another process would open it, with other settings. */
+  reopen(options: Partial<RegistryConfig> & Pick<ModelRegistryOptions, "encryption" | "warn">): ModelRegistry;
+}
+
+export async function openTestRegistry(settings: Partial<RegistryConfig> = {}): Promise<TestRegistry> {
+  const parent = await temporaryFolder();
+  const folder = join(parent, "registry");
+  const keysFolder = join(parent, "keys");
+  const config = { ...loadRegistryConfig({ TOLLGATE_MODEL_KEYS: keysFolder }), ...settings };
+  return {
+    folder,
+    config,
+    registry: openModelRegistry(folder, { config }),
+    reopen({ encryption, warn, ...changes }) {
+      return openModelRegistry(folder, {
+        config: { ...config, ...changes },
+        ...(encryption === undefined ? {} : { encryption }),
+        ...(warn === undefined ? {} : { warn }),
+      });
+    },
+  };
+}
+
+/** A folder that is gone after the test. */
+async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tollgate-registry-"));
   onTestFinished(async () => {
     await rm(folder, { recursive: true, force: true });
   });
-  return { folder, registry: openModelRegistry(folder) };
+  return folder;
 }
 
 /** A model as a trainer would publish it; the bytes need not be ONNX for the registry. */

@@ -40,7 +40,7 @@ export function scoreOperation<T extends BaseTransaction>(options: OpenApiOption
         ...jsonResponse("The decision: approve, review or decline.", "Decision"),
         headers: { "Tollgate-Repeated": repeatedHeader },
       },
-      ...problems([...scoringCodes, "INVALID_TRANSACTION", "NOT_RECORDED", "STILL_IN_PROGRESS"]),
+      ...problems([...scoringCodes, "INVALID_TRANSACTION", "NOT_RECORDED", "STILL_IN_PROGRESS", "REJECTED"]),
     },
   };
 }

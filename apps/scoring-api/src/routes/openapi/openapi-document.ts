@@ -1,6 +1,8 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import { batchOperation, decisionOperation, labelsOperation, scoreOperation } from "./business-operations.ts";
 import type { OpenApiDocument, OpenApiOptions } from "./openapi-types.ts";
+import { oipPaths } from "./oip-paths.ts";
+import { oipSchemas } from "./oip-schemas.ts";
 import { operationPaths } from "./operation-paths.ts";
 import { platformSchemas } from "./schemas.ts";
 
@@ -24,6 +26,10 @@ export function openApiDocument<T extends BaseTransaction>(options: OpenApiOptio
     tags: [
       { name: "Scoring", description: "Transactions in, decisions out." },
       { name: "Labels", description: "The truth, when it becomes known." },
+      {
+        name: "Inference",
+        description: "The Open Inference Protocol v2: the model by itself. No fraud decision, not recorded.",
+      },
       { name: "Operations", description: "For orchestrators, Prometheus and people." },
     ],
     paths: {
@@ -31,10 +37,11 @@ export function openApiDocument<T extends BaseTransaction>(options: OpenApiOptio
       "/v1/score/batch": { post: batchOperation(options) },
       "/v1/labels": { post: labelsOperation(options) },
       "/v1/decisions/{transactionId}": { get: decisionOperation() },
+      ...oipPaths(options.model),
       ...operationPaths(options.config.openPages),
     },
     components: {
-      schemas: { Transaction: transaction, ...platformSchemas },
+      schemas: { Transaction: transaction, ...platformSchemas, ...oipSchemas },
       securitySchemes: {
         bearerKey: { type: "http", scheme: "bearer", description: "`Authorization: Bearer <key>`" },
         headerKey: { type: "apiKey", in: "header", name: "X-Api-Key", description: "`X-Api-Key: <key>`" },

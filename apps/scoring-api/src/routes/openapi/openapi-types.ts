@@ -60,8 +60,16 @@ export interface ResponseObject {
   readonly content?: Readonly<Record<string, MediaType>>;
 }
 
+/** The served model, for the examples. */
+export interface DocumentedModel {
+  readonly name: string;
+  readonly version: string;
+  readonly input: { readonly name: string; readonly size: number };
+}
+
 export interface OpenApiOptions<T extends BaseTransaction> {
   readonly engagement: Pick<Engagement<T>, "name" | "description" | "transaction" | "service">;
+  readonly model: DocumentedModel;
   /** For the time in the example transaction. */
   readonly nowMs: number;
   readonly config: { readonly deadlineMs: number; readonly openPages: boolean };

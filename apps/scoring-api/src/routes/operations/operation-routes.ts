@@ -1,4 +1,4 @@
-import type { Readiness, Telemetry } from "@tollgate/telemetry";
+import { exposition, type Readiness, type Telemetry } from "@tollgate/telemetry";
 import type { Route } from "../../route.ts";
 
 export interface OperationRoutesOptions {
@@ -35,8 +35,9 @@ export function operationRoutes(options: OperationRoutesOptions): readonly Route
       path: "/metrics",
       access: openPages ? "open" : "metrics:read",
       cost: "free",
-      async handle() {
-        return { status: 200, contentType: telemetry.contentType, body: await telemetry.render() };
+      async handle({ request }) {
+        const { contentType, text } = await exposition(telemetry, request.headers.accept);
+        return { status: 200, contentType, body: text };
       },
     },
   ];

@@ -1,17 +1,16 @@
-import type { BaseTransaction, DecisionAnswer, Problem } from "@tollgate/contracts";
+import type { BaseTransaction } from "@tollgate/contracts";
 import { scoringLimits, type Scored } from "@tollgate/scoring";
 import type { Deadline, Logger } from "@tollgate/runtime";
 import { deadlineOf } from "../../deadline-of.ts";
 import { ApiError, type ApiErrorDetails } from "../../errors.ts";
 import { apiLimits } from "../../limits.ts";
 import { apiErrorOf, faultsAt, problemOf } from "../../problem.ts";
-import type { Route } from "../../route.ts";
+import { ClientGone } from "../../http/read-body.ts";
+import type { Exchange, Route } from "../../route.ts";
 import type { ScoreRouteOptions } from "../score/score-route.ts";
 
-/** What became of one transaction of a batch. */
-type BatchResult =
-  | { readonly status: 200; readonly repeated: boolean; readonly answer: DecisionAnswer }
-  | { readonly status: number; readonly problem: Problem };
+/** What became of one transaction of a batch, as JSON: `status`, and `repeated` and `answer` or `problem`. */
+type BatchResult = string;
 
 interface BatchItem<T> {
   readonly index: number;
@@ -30,6 +29,7 @@ export function scoreBatchRoute<T extends BaseTransaction>(options: ScoreBatchRo
     path: "/v1/score/batch",
     access: "score",
     cost: "items",
+    traced: true,
     async handle(exchange) {
       const deadline = deadlineOf(exchange, clock, apiLimits.batchDeadlineMs);
       const { inputs, prefix } = inputsOf(await exchange.readJson(apiLimits.batchBodyBytes));
@@ -45,13 +45,13 @@ export function scoreBatchRoute<T extends BaseTransaction>(options: ScoreBatchRo
       // One after the other: a transaction counts for those that come after it in the batch.
       for (let start = 0; start < items.length; start += scoringLimits.batchTransactions) {
         const chunk = items.slice(start, start + scoringLimits.batchTransactions);
-        const scored = await scoreChunk(options, chunk, deadline);
+        const scored = await scoreChunk(options, chunk, { exchange, deadline });
         for (const [position, { index }] of chunk.entries()) {
           const result = scored[position];
           if (result !== undefined) results[index] = result;
         }
       }
-      return { status: 200, contentType: "application/json", body: JSON.stringify({ results }) };
+      return { status: 200, contentType: "application/json", body: `{"results":[${results.join(",")}]}` };
     },
   };
 }
@@ -83,28 +83,36 @@ function refused<T extends BaseTransaction>(options: ScoreBatchRouteOptions<T>, 
   const { code, details } = apiErrorOf(error);
   options.telemetry.metrics.rejected({ reason: code }).add();
   const problem = problemOf(code, details);
-  return { status: problem.status, problem };
+  return JSON.stringify({ status: problem.status, problem });
 }
 
 async function scoreChunk<T extends BaseTransaction>(
   options: ScoreBatchRouteOptions<T>,
   chunk: readonly BatchItem<T>[],
-  deadline: Deadline,
+  { exchange, deadline }: { readonly exchange: Exchange; readonly deadline: Deadline },
 ): Promise<readonly BatchResult[]> {
   const { scorer, clock, telemetry, logger } = options;
   const startMicros = clock.monotonicMicros();
   let scored: readonly Scored[];
   try {
-    const requests = chunk.map(({ transaction }) => ({ transaction, source: "http" as const }));
+    const requests = chunk.map(({ transaction }) => ({
+      transaction,
+      source: "http" as const,
+      isGone: exchange.isGone,
+      trace: exchange.trace,
+    }));
     scored = await scorer(requests, deadline);
   } catch (error) {
+    // Nobody reads the answer: the rest of the batch is left.
+    if (exchange.isGone()) throw new ClientGone("the client left before its batch was scored");
     if (apiErrorOf(error).code === "INTERNAL") {
-      logger.error("batch-failed", { message: String(error), transactions: chunk.length });
+      const about = { requestId: exchange.requestId, traceId: exchange.trace?.traceId };
+      logger.error("batch-failed", { ...about, message: String(error), transactions: chunk.length });
     }
     return chunk.map(() => refused(options, error));
   }
   const { metrics } = telemetry;
   metrics.scoreDuration({ source: "http" }).observe((clock.monotonicMicros() - startMicros) / 1_000_000);
   metrics.duplicates({ source: "http" }).add(scored.filter(({ repeated }) => repeated).length);
-  return scored.map(({ answer, repeated }) => ({ status: 200, repeated, answer }));
+  return scored.map(({ json, repeated }) => `{"status":200,"repeated":${repeated},"answer":${json}}`);
 }

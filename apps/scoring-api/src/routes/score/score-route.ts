@@ -1,18 +1,20 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { TransactionSchema } from "@tollgate/engagement";
-import type { Clock } from "@tollgate/runtime";
+import type { Clock, Logger } from "@tollgate/runtime";
+import type { Scored } from "@tollgate/scoring";
 import type { Telemetry } from "@tollgate/telemetry";
 import { deadlineOf } from "../../deadline-of.ts";
 import { ApiError } from "../../errors.ts";
 import { apiLimits } from "../../limits.ts";
 import type { Scorer } from "../../ports.ts";
-import type { Route } from "../../route.ts";
+import type { Exchange, Route } from "../../route.ts";
 
 export interface ScoreRouteOptions<T extends BaseTransaction> {
   readonly schema: TransactionSchema<T>;
   readonly scorer: Scorer<T>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  readonly logger: Logger;
   readonly deadlineMs: number;
 }
 
@@ -26,16 +28,26 @@ export function scoreRoute<T extends BaseTransaction>(options: ScoreRouteOptions
     path: "/v1/score",
     access: "score",
     cost: "one",
+    traced: true,
     async handle(exchange) {
       const deadline = deadlineOf(exchange, clock, deadlineMs);
       const input = await exchange.readJson(apiLimits.transactionBodyBytes);
+      const { trace } = exchange;
+      const parseMicros = trace === undefined ? 0 : clock.monotonicMicros();
       const parsed = schema.parse(input, clock.nowMs());
       if (!parsed.ok) throw new ApiError("INVALID_TRANSACTION", { faults: parsed.faults });
       const startMicros = clock.monotonicMicros();
-      const [scored] = await scorer([{ transaction: parsed.value, source: "http" }], deadline);
+      trace?.step("validate", { startMicros: parseMicros, endMicros: startMicros });
+      exchange.transactionId = parsed.value.id;
+      const [scored] = await scorer(
+        [{ transaction: parsed.value, source: "http", isGone: exchange.isGone, trace }],
+        deadline,
+      );
       if (scored === undefined) throw new Error("the scorer gave no answer");
-      duration.observe((clock.monotonicMicros() - startMicros) / 1_000_000);
-      const answer = { status: 200, contentType: "application/json", body: JSON.stringify(scored.answer) };
+      const micros = clock.monotonicMicros() - startMicros;
+      duration.observe(micros / 1_000_000, trace?.keptId);
+      if (options.logger.debugging) logDecided(options.logger, exchange, { ...scored, micros });
+      const answer = { status: 200, contentType: "application/json", body: scored.json };
       if (!scored.repeated) return answer;
       duplicates.add();
       return { ...answer, headers: repeated };
@@ -44,3 +56,13 @@ export function scoreRoute<T extends BaseTransaction>(options: ScoreRouteOptions
 }
 
 const repeated = { "Tollgate-Repeated": "true" };
+
+function logDecided(
+  logger: Logger,
+  { requestId, transactionId, trace }: Exchange,
+  { answer, repeated: isRepeated, micros }: Scored & { readonly micros: number },
+): void {
+  const about = { requestId, transactionId, traceId: trace?.traceId };
+  const { decision: outcome, rung } = answer;
+  logger.debug("transaction-decided", { ...about, outcome, rung, repeated: isRepeated, micros });
+}

@@ -1,0 +1,143 @@
+import type { DecisionRecord, Label, LabelledTransaction } from "@tollgate/contracts";
+import { createDriftCounters, driftLimits, type DriftCounters, type ReferenceProfile } from "@tollgate/drift";
+import { observeDecision, observeLabel, type WatchedEngagement } from "./observe.ts";
+import type { CountedStretch, Oddity, UnreferencedDay } from "./store/partition-store.ts";
+import { nameOf, type ModelVersion, type TileDelta } from "./store/tile-delta.ts";
+import type { WatchedModels } from "./watched-models.ts";
+
+/** What a stretch of a partition adds, gathered record by record. */
+export interface StretchCounter {
+  countDecision(record: DecisionRecord, place: string): Promise<void>;
+  countLabel(labelled: LabelledTransaction, decision: DecisionRecord, place: string): Promise<void>;
+  /** A label whose transaction the ledger does not know yet. */
+  keepWaiting(label: Label): void;
+  /** A record that is not what it should be. */
+  note(reason: string, example: string): void;
+  result(): Pick<CountedStretch, "newestMs" | "deltas" | "unreferenced" | "oddities" | "waitingLabels">;
+}
+
+interface Gathered {
+  newestMs: number | null;
+  readonly counters: Map<string, { readonly model: ModelVersion; readonly counters: DriftCounters }>;
+  readonly unreferenced: Map<string, UnreferencedDay>;
+  readonly oddities: Map<string, Oddity>;
+  readonly waitingLabels: Map<string, Label>;
+}
+
+const dayMs = 86_400_000;
+
+export function createStretchCounter(parts: {
+  readonly models: WatchedModels;
+  readonly engagement: WatchedEngagement;
+  /** Wall clock: event times beyond it are a clock's fault. */
+  readonly nowMs: number;
+}): StretchCounter {
+  const { models, engagement } = parts;
+  const gathered: Gathered = {
+    newestMs: null,
+    counters: new Map(),
+    unreferenced: new Map(),
+    oddities: new Map(),
+    waitingLabels: new Map(),
+  };
+  const note = (reason: string, example: string): void => addOddity(gathered, reason, example);
+  return {
+    note,
+    async countDecision(record, place) {
+      // Its writer's clock or ours, whichever is behind: a replay sees the same.
+      const nowMs = Math.min(parts.nowMs, Date.parse(record.decidedAt));
+      const occurredAtMs = Date.parse(record.occurredAt);
+      if (occurredAtMs > nowMs + driftLimits.futureToleranceMs) {
+        note("decision-future", `${place}: occurred at ${record.occurredAt}, decided at ${record.decidedAt}`);
+        return;
+      }
+      gathered.newestMs = Math.max(gathered.newestMs ?? -Infinity, occurredAtMs);
+      const model = record.model ?? (await models.incumbent());
+      if (model === undefined) {
+        note("no-model", `${place}: no model decided, and no champion is known`);
+        return;
+      }
+      const found = await models.referenceOf(model);
+      if (!found.ok) {
+        addUnreferenced(gathered, record, model, found.reason);
+        return;
+      }
+      const observation = observeDecision(record, found.profile, engagement);
+      if (observation.vectorFault !== undefined)
+        note(`vector-${observation.vectorFault}`, `${place} of ${nameOf(model)}`);
+      const result = countersOf(gathered, model, found.profile).count(observation, nowMs);
+      if (result !== "counted") note(`decision-${result}`, `${place}: occurred at ${record.occurredAt}`);
+    },
+    async countLabel(labelled, decision, place) {
+      const model = decision.model ?? (await models.incumbent());
+      const found = model === undefined ? undefined : await models.referenceOf(model);
+      if (model === undefined || found?.ok !== true) {
+        note(
+          "label-of-unreferenced-model",
+          `${place} of ${model === undefined ? "no model" : nameOf(model)}`,
+        );
+        return;
+      }
+      const observation = observeLabel(labelled, decision, found.profile, engagement);
+      const result = countersOf(gathered, model, found.profile).countLabel(observation, parts.nowMs);
+      if (result !== "counted") note(`label-${result}`, `${place}: labelled at ${labelled.label.labelledAt}`);
+    },
+    keepWaiting(label) {
+      gathered.waitingLabels.set(label.labelId, label);
+    },
+    result: () => ({
+      newestMs: gathered.newestMs,
+      deltas: deltasOf(gathered),
+      unreferenced: [...gathered.unreferenced.values()],
+      oddities: [...gathered.oddities.values()],
+      waitingLabels: [...gathered.waitingLabels.values()],
+    }),
+  };
+}
+
+function addOddity({ oddities }: Gathered, reason: string, example: string): void {
+  oddities.set(reason, { reason, count: (oddities.get(reason)?.count ?? 0) + 1, example });
+}
+
+function countersOf({ counters }: Gathered, model: ModelVersion, profile: ReferenceProfile): DriftCounters {
+  const known = counters.get(nameOf(model));
+  if (known !== undefined) return known.counters;
+  const made = {
+    model: { name: model.name, version: model.version },
+    counters: createDriftCounters(profile),
+  };
+  counters.set(nameOf(model), made);
+  return made.counters;
+}
+
+function addUnreferenced(
+  gathered: Gathered,
+  record: DecisionRecord,
+  model: ModelVersion,
+  reason: string,
+): void {
+  const occurredAtMs = Date.parse(record.occurredAt);
+  const day = Math.floor(occurredAtMs / dayMs) * dayMs;
+  const key = `${nameOf(model)}/${day}`;
+  const before = gathered.unreferenced.get(key);
+  const counts = {
+    approve: before?.approve ?? 0,
+    review: before?.review ?? 0,
+    decline: before?.decline ?? 0,
+  };
+  counts[record.outcome] += 1;
+  gathered.unreferenced.set(key, {
+    model: model.name,
+    version: model.version,
+    dayMs: day,
+    reason,
+    ...counts,
+  });
+  addOddity(gathered, "model-without-reference", reason);
+}
+
+function deltasOf({ counters }: Gathered): readonly TileDelta[] {
+  return [...counters.values()].flatMap(({ model, counters: counted }) =>
+    counted.tiles().flatMap(({ key, bytes }) => (bytes === undefined ? [] : [{ model, key, bytes }])),
+  );
+}

@@ -1,0 +1,70 @@
+import type { DriftVerdict } from "@tollgate/contracts";
+import { dayMs, type LiveStream } from "./base-stream.ts";
+import type { KindOfChange } from "./kind-of-change.ts";
+import { scorePayments } from "./score-payments.ts";
+import type { SimulatedPayment, SimulatedRow } from "./simulated-row.ts";
+import type { Watch } from "./watch.ts";
+
+/** What the monitor said of a planted change. */
+export interface WatchedChange {
+  readonly change: KindOfChange;
+  /**
+   * Hours from the change until the end of the first window that is judged drifted and names what was planted
+   * among its first three findings; undefined: never.
+   */
+  readonly hours: number | undefined;
+  /** The first three findings of that verdict. */
+  readonly found: readonly string[];
+  /** No earlier alarm named something else. */
+  readonly isFirst: boolean;
+  readonly verdict: DriftVerdict | undefined;
+  /** Windows that were judged drifted. */
+  readonly alarms: number;
+}
+
+const hourMs = 3_600_000;
+
+/** Plants a change into the days to come and lets a copy of the monitor watch them. */
+export async function watchChange(
+  change: KindOfChange,
+  from: {
+    readonly live: LiveStream;
+    readonly watch: Watch;
+    readonly payments: readonly SimulatedPayment[];
+    readonly changeMs: number;
+    readonly eachRow?: (row: SimulatedRow) => void;
+  },
+): Promise<WatchedChange> {
+  const { live, watch, changeMs } = from;
+  const { featureSet } = live.compiled;
+  const untilMs = changeMs + change.days * dayMs;
+  const days = from.payments.filter(({ transaction }) => transaction.occurredAtMs < untilMs);
+  const payments = change.change(days, changeMs);
+  const own = watch.branch(change.settings?.(changeMs) ?? {});
+  const columns = new Map(featureSet.names.map((name, column) => [name, column]));
+  const parts = { ...live, memory: live.memory.branch(), damage: change.damage?.(columns) };
+  for await (const rows of scorePayments(payments, parts)) {
+    for (const row of rows) {
+      own.see(row);
+      from.eachRow?.(row);
+    }
+  }
+  own.end(untilMs);
+  const alarms = own.verdicts.filter(({ status }) => status === "drifted");
+  const names = (verdict: DriftVerdict): boolean =>
+    firstThree(verdict).some((feature) => change.named.includes(feature));
+  // An alarm that names something else may be chance: what counts is one that names what was planted.
+  const verdict = alarms.find(names) ?? (change.shouldAlarm ? undefined : alarms[0]);
+  return {
+    change,
+    hours: verdict === undefined ? undefined : (Date.parse(verdict.window.until) - changeMs) / hourMs,
+    found: verdict === undefined ? [] : firstThree(verdict),
+    isFirst: verdict !== undefined && verdict === alarms[0],
+    verdict,
+    alarms: alarms.length,
+  };
+}
+
+function firstThree({ findings }: DriftVerdict): readonly string[] {
+  return findings.slice(0, 3).map(({ feature }) => feature);
+}

@@ -1,0 +1,72 @@
+/** What a run does, computed by `npm run load` from the profile and the engagement's service levels. */
+export interface LoadPlan {
+  readonly profile: string;
+  readonly url: string;
+  /** Path of the transactions' file, a JSON array of {@link TransactionTemplate}. */
+  readonly transactionsPath: string;
+  /** Where the figures are written when the run ends. */
+  readonly summaryPath: string;
+  /** Begins every transaction's id. */
+  readonly idPrefix: string;
+  readonly transactionsPerRequest: number;
+  /** Event time of the first transaction, and how far the file's times reach; then it begins again, later. */
+  readonly firstOccurredAtMs: number;
+  readonly spanMs: number;
+  /** Each request is put off by a random time up to this: arrivals as of many independent callers. */
+  readonly spreadMs: number;
+  readonly requestTimeoutMs: number;
+  /** Every so many requests the answer is read and noted, to be compared with what was recorded. */
+  readonly noteEvery: number;
+  /** Width of the report's steps in time. */
+  readonly bucketSeconds: number;
+  readonly phases: readonly LoadPhase[];
+  /** k6's own thresholds: metric, with tags → conditions. */
+  readonly thresholds: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A time with one rate: requests start when they are due, whatever became of those before. */
+export interface LoadPhase {
+  readonly name: string;
+  /** `warm-up` is left out of every figure. */
+  readonly kind: "warm-up" | "measured";
+  readonly startSeconds: number;
+  readonly seconds: number;
+  readonly requestsPerSecond: number;
+  /** Number of this phase's first transaction; ids are unique over all phases. */
+  readonly firstNumber: number;
+  /** Virtual users: as many requests can be unanswered; one more is dropped, and counted as failed. */
+  readonly users: number;
+  readonly usersMax: number;
+}
+
+/** Milliseconds after the file's first transaction; the JSON text before id, before the time, after it. */
+export type TransactionTemplate = readonly [
+  offsetMs: number,
+  beforeId: string,
+  beforeTime: string,
+  afterTime: string,
+];
+
+/** Metrics of the script's own. */
+export const answerMetric = "answer_ms";
+export const requestsMetric = "requests_sent";
+export const acceptedMetric = "transactions_accepted";
+export const failedMetric = "transactions_failed";
+
+/** Statistics of a trend that the summary holds, in k6's words. */
+export const trendStatistics: readonly string[] = ["count", "med", "p(95)", "p(99)", "p(99.9)", "max"];
+
+/** Why a transaction was not accepted: `timeout` is no answer at all. */
+export const failureReasons: readonly string[] = [
+  "timeout",
+  "400",
+  "401",
+  "413",
+  "429",
+  "500",
+  "503",
+  "other",
+];
+
+/** Lines of k6's log that the runner reads. */
+export const notes = { began: "began", refused: "refused", answered: "answered" } as const;

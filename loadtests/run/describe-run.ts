@@ -1,0 +1,67 @@
+import { cpus, totalmem } from "node:os";
+import type { Platform } from "@tollgate/demo";
+import { figuresReport, type FiguresReport } from "@tollgate/runtime";
+import { repositoryRoot } from "@tollgate/local-stack";
+import type { CpuShare } from "./load-result.ts";
+import { cpuBetween, type UsageSample } from "./process-usage.ts";
+
+/** Machine, versions, commit: what a figure is worth nothing without. */
+export function factsOf(run: {
+  readonly platform: Platform;
+  readonly generator: string;
+  readonly payload: string;
+  readonly arrivals: string;
+}): readonly (readonly [string, string])[] {
+  const [processor] = cpus();
+  const gibibytes = Math.round(totalmem() / 2 ** 30);
+  const { commit } = figuresReport({ command: "", folder: repositoryRoot, figures: {}, passed: true });
+  return [
+    ["machine", `${cpus().length} cores, ${processor?.model ?? "unknown"}, ${gibibytes} GiB`],
+    ["on this machine", "API, consumer, ledger, Kafka, Redis, PostgreSQL, Prometheus and the load's source"],
+    ["services", run.platform.stack.services.map(({ label }) => label).join(", ")],
+    ["node", process.version],
+    ["load by", run.generator],
+    ["commit", commit ?? "not a git checkout"],
+    ["payload", run.payload],
+    ["arrivals", run.arrivals],
+    ["metrics, audit, logs", "on"],
+  ];
+}
+
+/** The processes to be watched, by name. */
+export function processesOf(
+  platform: Platform,
+  others: Readonly<Record<string, number | undefined>>,
+): Readonly<Record<string, number | undefined>> {
+  const apps = platform.apps.map((app) => [app.name, app.pid()] as const);
+  const services = platform.stack.services.map((service) => [service.name, service.pid()] as const);
+  return { ...Object.fromEntries([...apps, ...services]), ...others };
+}
+
+/** CPU of each part in the measured window, the largest first. */
+export function cpuShares(
+  samples: readonly UsageSample[],
+  window: { readonly fromMs: number; readonly toMs: number },
+  transactionsPerSecond: number,
+): readonly CpuShare[] {
+  const { seconds, cpuSeconds } = cpuBetween(samples, window);
+  if (seconds === 0) return [];
+  return Object.entries(cpuSeconds)
+    .map(([part, used]) => ({
+      part,
+      cores: used / seconds,
+      microsEach: (used / seconds / Math.max(1, transactionsPerSecond)) * 1e6,
+    }))
+    .toSorted((one, other) => other.cores - one.cores);
+}
+
+/** Largest memory of a part in a window, in MiB; null where it cannot be read. */
+export function memoryMax(samples: readonly UsageSample[], part: string): number | null {
+  const values = samples.flatMap(({ memoryMiB }) => memoryMiB[part] ?? []);
+  return values.length === 0 ? null : Math.round(Math.max(...values));
+}
+
+export function reportOf(profile: string, figures: FiguresReport["figures"], passed: boolean): FiguresReport {
+  const command = `npm run load -- --profile ${profile}`;
+  return figuresReport({ command, folder: repositoryRoot, figures, passed });
+}

@@ -1,0 +1,48 @@
+/** Named limits of the load tests. */
+export const loadLimits = {
+  /** Transactions in the file; a longer run sends them again, under new ids and at later times. */
+  templates: 200_000,
+  /** Payments of a simulated cardholder a day, about: with it the file holds a day. */
+  paymentsPerCardholderDay: 1.5,
+  cardholders: { min: 2_000, max: 200_000 },
+  /** A client gives up; ten times the promise is long past any use, a GC pause or a restart is not. */
+  requestTimeoutMs: 5_000,
+  /** Answers read and compared with the record: one in so many requests. */
+  noteEvery: 50,
+  /** Random delay that makes Poisson arrivals: on the scale of the promise and below they are independent. */
+  poissonSpreadMs: 100,
+  /** Steps of the curves: more would only cost k6 time at every request. */
+  buckets: 120,
+  /** Unanswered requests: what the promise takes twice over, at least this many. */
+  usersMin: 200,
+  /** k6 takes about 0.5 MB for each. */
+  usersMax: 1_500,
+  /** Half the rate first: runtimes that have just started compile what they run. */
+  warmUpHalfSeconds: 10,
+  warmUpFullSeconds: 5,
+  /** After the last request, until everything accepted is in PostgreSQL. */
+  archiveMs: 60_000,
+  archivePollMs: 500,
+  /** Rows of PostgreSQL read at a time. */
+  archivePage: 50_000,
+  /** CPU and memory of every process are read this often. */
+  usageMs: 2_000,
+  /** k6's log is looked at for the moment at which the load begins. */
+  beganPollMs: 100,
+  /** k6 reads its script and makes its virtual users; a busy machine takes long. */
+  beganMs: 120_000,
+  /** Beyond the plan's own end: what is unanswered then is stuck. */
+  overtimeMs: 60_000,
+  /** The alias moves to and fro this often, and the apps look at it this often. */
+  swapEverySeconds: 5,
+  modelWatchMs: 1_000,
+  /** A line that says how far the run is, so often. */
+  progressMs: 15_000,
+  /** Transactions of which something is wrong that are named one by one; all are counted. */
+  namedFaults: 5,
+  /** Building k6 takes 3 minutes on two cores. */
+  k6BuildMs: 1_200_000,
+  k6ProbeMs: 10_000,
+  /** Rate of the API's key: the load is not to be limited by it. */
+  keyRatePerSecond: 1_000_000,
+} as const;

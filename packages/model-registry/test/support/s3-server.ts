@@ -1,0 +1,65 @@
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { until } from "@tollgate/testkit";
+import { onTestFinished } from "vitest";
+
+const run = promisify(execFile);
+const module = "github.com/versity/versitygw/cmd/versitygw@v1.8.0";
+const ownFolder = fileURLToPath(new URL("../../../../.local/gobin", import.meta.url));
+const credentials = { accessKeyId: "test", secretAccessKey: "test-secret" };
+
+/** The Versity S3 gateway's program; undefined, with how to get it on standard error, where it is not. */
+export async function findS3Server(): Promise<string | undefined> {
+  for (const program of [join(ownFolder, "versitygw"), "versitygw"]) {
+    const found = await run(program, ["--version"]).catch(() => undefined);
+    if (found !== undefined) return program;
+  }
+  process.stderr.write(
+    "the S3 store is not tested: there is no versitygw. " +
+      `GOBIN=$PWD/.local/gobin go install ${module} makes it\n`,
+  );
+  return undefined;
+}
+
+/** A real S3 server over an empty folder with one bucket, ended after the test. */
+export async function startS3Server(program: string, bucket: string): Promise<S3Client> {
+  const folder = await mkdtemp(join(tmpdir(), "tollgate-s3-"));
+  const port = await freePort();
+  const { accessKeyId, secretAccessKey } = credentials;
+  const keys = ["--access", accessKeyId, "--secret", secretAccessKey];
+  const child = spawn(program, ["--port", `127.0.0.1:${port}`, ...keys, "posix", folder], {
+    stdio: "ignore",
+  });
+  const client = new S3Client({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: "us-east-1",
+    forcePathStyle: true,
+    credentials,
+  });
+  onTestFinished(async () => {
+    client.destroy();
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    if (child.kill()) await ended;
+    await rm(folder, { recursive: true, force: true });
+  });
+  const made = async (): Promise<boolean> => {
+    await client.send(new CreateBucketCommand({ Bucket: bucket }));
+    return true;
+  };
+  await until(made, { describe: "a bucket", deadlineMs: 60_000 });
+  return client;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,138 @@
+import type { BaseTransaction } from "@tollgate/contracts";
+import type { Deadline } from "@tollgate/runtime";
+import { ScoringError } from "./errors.ts";
+import { scoringLimits } from "./limits.ts";
+import { scoreEach } from "./score-transactions.ts";
+import type { ScoreRequest, Scored } from "./score-request.ts";
+import type { ScoringPlan } from "./scoring-plan.ts";
+
+/** Scores single transactions of concurrent callers together. */
+export interface ScoreGatherer<T extends BaseTransaction> {
+  /**
+   * As `scoreTransactions` of one. Rejects at once with REJECTED when those before it, by the time that
+   * batches took lately, leave none for it.
+   */
+  score(request: ScoreRequest<T>, deadline: Deadline): Promise<Scored>;
+}
+
+interface Waiting<T extends BaseTransaction> {
+  readonly request: ScoreRequest<T>;
+  readonly deadline: Deadline;
+  readonly resolve: (scored: Scored) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface GatherState<T extends BaseTransaction> {
+  readonly plan: ScoringPlan<T>;
+  waiting: Waiting<T>[];
+  runs: number;
+  /** What one batch took lately. */
+  runMicros: number;
+}
+
+/**
+ * What arrives in one turn of the event loop goes together, at once while fewer than `gatherRuns` batches are
+ * on their way; otherwise it waits for one of them. So one caller alone never waits, and under load one Redis
+ * command, one model run and one record batch serve many.
+ */
+export function gatherScores<T extends BaseTransaction>(plan: ScoringPlan<T>): ScoreGatherer<T> {
+  const state: GatherState<T> = { plan, waiting: [], runs: 0, runMicros: 0 };
+  return {
+    score(request, deadline) {
+      if (isTooLate(state, deadline)) {
+        plan.observer.rejected(1);
+        return Promise.reject(new ScoringError("REJECTED"));
+      }
+      return new Promise((resolve, reject) => {
+        state.waiting.push({ request, deadline, resolve, reject });
+        start(state);
+      });
+    },
+  };
+}
+
+/**
+ * A caller who finds a free run or a place in the next batch is never refused: a machine that stalls for a
+ * moment is slow, not full, and only a run can correct what runs are thought to take.
+ */
+function isTooLate<T extends BaseTransaction>(state: GatherState<T>, deadline: Deadline): boolean {
+  const { gatherTransactions, gatherRuns } = scoringLimits;
+  if (state.runs < gatherRuns || state.waiting.length < gatherTransactions) return false;
+  // One of the runs ends, on average, after its share of a run's time; then come those that wait already.
+  const turnsBefore = (Math.floor(state.waiting.length / gatherTransactions) + 1) / gatherRuns;
+  const alone = state.runMicros / 1000;
+  const remainingMs = deadline.remainingMs();
+  // Who has no time even without the others is not refused: the rules answer.
+  return alone <= remainingMs && alone * (turnsBefore + 1) > remainingMs;
+}
+
+function start<T extends BaseTransaction>(state: GatherState<T>): void {
+  if (state.runs >= scoringLimits.gatherRuns) return;
+  state.runs += 1;
+  setImmediate(() => void run(state));
+}
+
+async function run<T extends BaseTransaction>(state: GatherState<T>): Promise<void> {
+  const { plan } = state;
+  for (;;) {
+    const calls = takeBatch(state);
+    const [first] = calls;
+    if (first === undefined) break;
+    const startMicros = plan.clock.monotonicMicros();
+    await scoreCalls(plan, calls, first.deadline);
+    const micros = plan.clock.monotonicMicros() - startMicros;
+    state.runMicros += (micros - state.runMicros) * scoringLimits.gatherTimeWeight;
+  }
+  state.runs -= 1;
+}
+
+/**
+ * The oldest callers. One with much more or much less time than the first waits for a batch of its own kind:
+ * the tightest deadline of a batch is everybody's.
+ */
+function takeBatch<T extends BaseTransaction>(state: GatherState<T>): readonly Waiting<T>[] {
+  const { waiting } = state;
+  const taken: Waiting<T>[] = [];
+  const left: Waiting<T>[] = [];
+  const leastMs = waiting[0]?.deadline.remainingMs() ?? 0;
+  let next = 0;
+  for (; next < waiting.length && taken.length < scoringLimits.gatherTransactions; next += 1) {
+    const call = waiting[next];
+    if (call === undefined) break;
+    const remainingMs = call.deadline.remainingMs();
+    const alike = next === 0 || (remainingMs >= leastMs / 2 && remainingMs <= leastMs * 2);
+    (alike ? taken : left).push(call);
+  }
+  for (const call of waiting.slice(next)) left.push(call);
+  state.waiting = left;
+  return taken;
+}
+
+async function scoreCalls<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  calls: readonly Waiting<T>[],
+  first: Deadline,
+): Promise<void> {
+  const tightest = calls.reduce((least, { deadline }) => earlier(least, deadline), first);
+  try {
+    await scoreEach(
+      plan,
+      calls.map(({ request }) => request),
+      {
+        deadline: tightest,
+        tell(position, outcome) {
+          const call = calls[position];
+          if (outcome instanceof ScoringError) call?.reject(outcome);
+          else call?.resolve(outcome);
+        },
+      },
+    );
+  } catch (error) {
+    // A fault of ours; whoever has its answer already keeps it.
+    for (const { reject } of calls) reject(error);
+  }
+}
+
+function earlier(one: Deadline, other: Deadline): Deadline {
+  return other.remainingMs() < one.remainingMs() ? other : one;
+}

@@ -1,0 +1,165 @@
+import { deadlineIn, type Deadline } from "@tollgate/runtime";
+import { expect, test } from "vitest";
+import {
+  gatherScores,
+  scoreTransactions,
+  scoringLimits,
+  type ScoreGatherer,
+  type ScoreRequest,
+} from "../src/index.ts";
+import type { Sale } from "./shop-engagement.ts";
+import { createWay, type Way } from "./way.ts";
+
+interface CountedWay {
+  readonly way: Way;
+  /** The number of claims that each recall asked for: one for each transaction. */
+  readonly recalls: number[];
+  readonly gatherer: ScoreGatherer<Sale>;
+  /** Keeps every append from now on waiting until the function that it gives is called. */
+  hold(): () => void;
+}
+
+function countedWay(): CountedWay {
+  const recalls: number[] = [];
+  let held: Promise<void> = Promise.resolve();
+  const plain = createWay();
+  const store: Way["store"] = {
+    ...plain.store,
+    async recall(addresses, claims) {
+      recalls.push(claims.length);
+      return plain.store.recall(addresses, claims);
+    },
+  };
+  const way = createWay({ store });
+  const { sink } = way.plan;
+  const append: typeof sink.append = async (records) => {
+    await held;
+    return sink.append(records);
+  };
+  return {
+    way,
+    recalls,
+    gatherer: gatherScores({ ...way.plan, sink: { append } }),
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return () => {
+        held = Promise.resolve();
+        resolve();
+      };
+    },
+  };
+}
+
+function salesOf(way: Way, count: number, prefix = "p"): readonly ScoreRequest<Sale>[] {
+  return Array.from({ length: count }, (_, index) => ({
+    transaction: way.sale({ id: `${prefix}${index}`, card: `card-${index}` }),
+    source: "http",
+  }));
+}
+
+const inMs = (way: Way, milliseconds: number): Deadline => deadlineIn(way.clock, milliseconds);
+
+test("callers of one turn share one recall, and each gets its own answer", async () => {
+  const { way, recalls, gatherer } = countedWay();
+  const answers = await Promise.all(
+    salesOf(way, 10).map(async (request) => gatherer.score(request, inMs(way, 100))),
+  );
+  expect(recalls).toEqual([10]);
+  expect(answers.map(({ answer }) => answer.transactionId)).toEqual(
+    Array.from({ length: 10 }, (_, index) => `p${index}`),
+  );
+  expect(way.log).toHaveLength(10);
+});
+
+test("never more than the limit in one batch, and all are answered", async () => {
+  const { way, recalls, gatherer } = countedWay();
+  const count = scoringLimits.gatherTransactions * 3 + 5;
+  const sales = salesOf(way, count);
+  await Promise.all(sales.map(async (request) => gatherer.score(request, inMs(way, 100))));
+  expect(Math.max(...recalls)).toBe(scoringLimits.gatherTransactions);
+  expect(recalls.reduce((sum, rows) => sum + rows, 0)).toBe(count);
+});
+
+test("an answer is the same whether a sale came alone or with others", async () => {
+  const alone = createWay();
+  const { way, gatherer } = countedWay();
+  const requests = salesOf(way, 5);
+  for (const request of requests) await scoreTransactions(alone.plan, [request], inMs(alone, 100));
+  await Promise.all(requests.map(async (request) => gatherer.score(request, inMs(way, 100))));
+  const vectors = (log: Way["log"]): unknown =>
+    log.map(({ transactionId, vector, score }) => [transactionId, vector, score]);
+  expect(vectors(way.log)).toEqual(vectors(alone.log));
+});
+
+test("one that is still in progress elsewhere fails alone", async () => {
+  const { way, gatherer } = countedWay();
+  const [first, ...others] = salesOf(way, 4);
+  if (first === undefined) throw new Error("no sales");
+  way.failAppends = true;
+  await expect(gatherer.score(first, inMs(way, 100))).rejects.toMatchObject({ code: "NOT_RECORDED" });
+  way.failAppends = false;
+  const outcomes = await Promise.allSettled(
+    [first, ...others].map(async (request) => gatherer.score(request, inMs(way, 100))),
+  );
+  expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled", "fulfilled"]);
+  expect(outcomes[0]).toMatchObject({ reason: { code: "STILL_IN_PROGRESS" } });
+});
+
+test("one whose caller has gone is left out, and the others are not", async () => {
+  const { way, gatherer } = countedWay();
+  const [first, second] = salesOf(way, 2);
+  if (first === undefined || second === undefined) throw new Error("no sales");
+  const gone = gatherer.score({ ...first, isGone: () => true }, inMs(way, 100));
+  const there = gatherer.score(second, inMs(way, 100));
+  await expect(gone).rejects.toMatchObject({ code: "CANCELED" });
+  expect(await there).toMatchObject({ repeated: false });
+  expect(way.log.map(({ transactionId }) => transactionId)).toEqual(["p1"]);
+});
+
+test("a caller in a hurry does not take the time of those who are not", async () => {
+  const { way, recalls, gatherer } = countedWay();
+  const [hurried, ...patient] = salesOf(way, 5);
+  if (hurried === undefined) throw new Error("no sales");
+  await Promise.all([
+    gatherer.score(hurried, inMs(way, 10)),
+    ...patient.map(async (request) => gatherer.score(request, inMs(way, 100))),
+  ]);
+  expect(new Set(recalls)).toEqual(new Set([1, 4]));
+});
+
+test("who would wait too long is refused at once, but never with a place in the next batch", async () => {
+  const { way, gatherer, hold } = countedWay();
+  const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  // Batches that take 30 ms each, until that is what one is thought to take.
+  for (let round = 0; round < 60; round += 1) {
+    const release = hold();
+    const scored = Promise.all(
+      salesOf(way, 1, `slow-${round}-`).map(async (request) => gatherer.score(request, inMs(way, 100))),
+    );
+    await nextTurn();
+    way.clock.advanceMs(30);
+    release();
+    await scored;
+  }
+  const release = hold();
+  const running: Promise<unknown>[] = [];
+  for (let run = 0; run < scoringLimits.gatherRuns; run += 1) {
+    const [request] = salesOf(way, 1, `run-${run}-`);
+    if (request !== undefined) running.push(gatherer.score(request, inMs(way, 40)));
+    await nextTurn();
+  }
+  // With 30 ms a run, the one after the next batch would be ready in 50.
+  for (const request of salesOf(way, scoringLimits.gatherTransactions, "next-")) {
+    running.push(gatherer.score(request, inMs(way, 35)));
+  }
+  const [late, patient] = salesOf(way, 2, "after-");
+  if (late === undefined || patient === undefined) throw new Error("no sales");
+  await expect(gatherer.score(late, inMs(way, 45))).rejects.toMatchObject({ code: "REJECTED" });
+  running.push(gatherer.score(patient, inMs(way, 55)));
+  release();
+  await Promise.all(running);
+  const recorded = new Set(way.log.map(({ transactionId }) => transactionId));
+  expect(recorded.has("after-0")).toBe(false);
+  expect(recorded.has("after-1")).toBe(true);
+});
