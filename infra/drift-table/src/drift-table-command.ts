@@ -13,8 +13,8 @@ import { estimateLines, estimateFigures } from "./estimate-lines.ts";
 import { peerLines } from "./peer-lines.ts";
 import { countAlarms, tableOf, tableFigures } from "./detection-lines.ts";
 
-/** Seeds 1 to 3 were looked at while the defaults were chosen; this one was not. */
-const reportedSeed = 20_261_122;
+/** Seeds 1, 2 and 20261122 were looked at while the defaults were chosen; this one was not. */
+const reportedSeed = 4_711;
 const full = { customers: 7_000, healthyDays: 90, changeAfterDays: 42 };
 /** A third of the payments: small changes drown, and fewer days say less of false alarms. */
 const quick = { customers: 5_000, healthyDays: 63, changeAfterDays: 42 };
