@@ -11,6 +11,8 @@ export const demoLimits = {
   partitions: 2,
   /** Priority of the stream's processes below that of the API; 0 would be equal, 19 the lowest. */
   streamNiceness: 10,
+  /** The drift monitor waits for these too: a verdict may come late, and costs as much as a second consumer. */
+  driftNiceness: 19,
   /** A second of the demo is an hour and a half of its stream: so much of it may still be on its way. */
   driftLatenessMinutes: 120,
   /** Left out of the summary's latency: runtimes that have just started compile what they run. */

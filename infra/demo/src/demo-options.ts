@@ -11,6 +11,8 @@ export interface DemoOptions {
   readonly httpShare: number;
   readonly customers: number;
   readonly seed: number;
+  /** Whether the drift monitor runs too: it reads every decision once more. */
+  readonly driftMonitor: boolean;
   /** Prints the summary's figures as one JSON object at the end. */
   readonly json: boolean;
   readonly help: boolean;
@@ -22,6 +24,7 @@ export const demoUsage: string = `usage: npm run demo -- [options]
   --http-share 0.2  share of them that goes by HTTP
   --customers 6000  simulated card holders
   --seed 7          of the simulation: the same seed gives the same stream
+  --no-drift        without the drift monitor, which costs as much as a second consumer
   --json            print the summary's figures as a last line of JSON
   --help`;
 
@@ -45,6 +48,7 @@ export function parseDemoOptions(commandLine: readonly string[]): DemoOptions {
         "http-share": { type: "string", default: "0.2" },
         customers: { type: "string", default: "6000" },
         seed: { type: "string", default: "7" },
+        "no-drift": { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -59,6 +63,7 @@ export function parseDemoOptions(commandLine: readonly string[]): DemoOptions {
     httpShare: numberOf("http-share", text("http-share"), { min: 0, max: 1 }),
     customers: numberOf("customers", text("customers"), { min: 100, max: 1_000_000 }),
     seed: numberOf("seed", text("seed"), { min: 0, max: 2 ** 31 }),
+    driftMonitor: values["no-drift"] !== true,
     json: values["json"] === true,
     help: values["help"] === true,
   };

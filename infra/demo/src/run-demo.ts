@@ -45,7 +45,7 @@ export async function runDemo(
       name: "demo",
       ratePerSecond: demoLimits.ratePerSecond,
       dashboards: true,
-      driftMonitor: true,
+      driftMonitor: options.driftMonitor,
       environment,
       say,
     });

@@ -217,7 +217,7 @@ function appPart(name: string, url: string, niceness: number): AppPart {
 }
 
 function driftPart({ probeUrls, driftUrl }: PlatformSetting): AppPart {
-  return { ...appPart("drift-monitor", probeUrls.drift, demoLimits.streamNiceness), url: driftUrl };
+  return { ...appPart("drift-monitor", probeUrls.drift, demoLimits.driftNiceness), url: driftUrl };
 }
 
 function dashboardsPart({ prometheusUrl, dashboardsUrl }: PlatformSetting): AppPart {

@@ -7,6 +7,11 @@ test("a time may be given in seconds or minutes; without one the demo has no end
   expect(parseDemoOptions([]).forSeconds).toBeUndefined();
 });
 
+test("the drift monitor runs unless it is told not to", () => {
+  expect(parseDemoOptions([]).driftMonitor).toBe(true);
+  expect(parseDemoOptions(["--no-drift"]).driftMonitor).toBe(false);
+});
+
 test("an option that is not usable is named, with what is allowed and the usage", () => {
   expect(() => parseDemoOptions(["--for", "soon"])).toThrow(/--for is "soon": .* 5s to 1440m\nusage:/u);
   expect(() => parseDemoOptions(["--rate", ""])).toThrow(/--rate is "": .* from 1 to 10000/u);

@@ -56,7 +56,8 @@ export function gatherScores<T extends BaseTransaction>(plan: ScoringPlan<T>): S
  * moment is slow, not full, and only a run can correct what runs are thought to take.
  */
 function isTooLate<T extends BaseTransaction>(state: GatherState<T>, deadline: Deadline): boolean {
-  const { gatherTransactions, gatherRuns } = scoringLimits;
+  const { gatherTransactions, gatherRuns, gatherWaiting } = scoringLimits;
+  if (state.waiting.length >= gatherWaiting) return true;
   if (state.runs < gatherRuns || state.waiting.length < gatherTransactions) return false;
   // One of the runs ends, on average, after its share of a run's time; then come those that wait already.
   const turnsBefore = (Math.floor(state.waiting.length / gatherTransactions) + 1) / gatherRuns;
@@ -94,18 +95,23 @@ function takeBatch<T extends BaseTransaction>(state: GatherState<T>): readonly W
   const { waiting } = state;
   const taken: Waiting<T>[] = [];
   const left: Waiting<T>[] = [];
-  const leastMs = waiting[0]?.deadline.remainingMs() ?? 0;
+  const leastMs = leftMs(waiting[0]);
   let next = 0;
   for (; next < waiting.length && taken.length < scoringLimits.gatherTransactions; next += 1) {
     const call = waiting[next];
     if (call === undefined) break;
-    const remainingMs = call.deadline.remainingMs();
+    const remainingMs = leftMs(call);
     const alike = next === 0 || (remainingMs >= leastMs / 2 && remainingMs <= leastMs * 2);
     (alike ? taken : left).push(call);
   }
   for (const call of waiting.slice(next)) left.push(call);
   state.waiting = left;
   return taken;
+}
+
+/** All who have no time left are of one kind: taken one by one, each late run would make the next ones later. */
+function leftMs<T extends BaseTransaction>(call: Waiting<T> | undefined): number {
+  return Math.max(0, call?.deadline.remainingMs() ?? 0);
 }
 
 async function scoreCalls<T extends BaseTransaction>(

@@ -14,6 +14,8 @@ interface CountedWay {
   readonly way: Way;
   /** The number of claims that each recall asked for: one for each transaction. */
   readonly recalls: number[];
+  /** The number of records of each append. */
+  readonly appends: number[];
   readonly gatherer: ScoreGatherer<Sale>;
   /** Keeps every append from now on waiting until the function that it gives is called. */
   hold(): () => void;
@@ -32,13 +34,16 @@ function countedWay(): CountedWay {
   };
   const way = createWay({ store });
   const { sink } = way.plan;
+  const appends: number[] = [];
   const append: typeof sink.append = async (records) => {
+    appends.push(records.length);
     await held;
     return sink.append(records);
   };
   return {
     way,
     recalls,
+    appends,
     gatherer: gatherScores({ ...way.plan, sink: { append } }),
     hold() {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -162,4 +167,33 @@ test("who would wait too long is refused at once, but never with a place in the 
   const recorded = new Set(way.log.map(({ transactionId }) => transactionId));
   expect(recorded.has("after-0")).toBe(false);
   expect(recorded.has("after-1")).toBe(true);
+});
+
+test("callers whose time is over go together, not one by one", async () => {
+  const { way, appends, gatherer } = countedWay();
+  const deadlines = [10, 20, 40, 80].map((milliseconds) => inMs(way, milliseconds));
+  way.clock.advanceMs(200);
+  const sales = salesOf(way, 60);
+  await Promise.all(
+    sales.map(async (request, index) => gatherer.score(request, deadlines[index % 4] ?? inMs(way, 1))),
+  );
+  expect(appends).toEqual([60]);
+});
+
+test("a queue that is full refuses the next at once, whatever its time", async () => {
+  const { way, gatherer, hold } = countedWay();
+  const release = hold();
+  const count =
+    scoringLimits.gatherWaiting + scoringLimits.gatherRuns * scoringLimits.gatherTransactions + 500;
+  const outcomes = salesOf(way, count).map(async (request) =>
+    gatherer.score(request, inMs(way, 0)).then(
+      () => "answered",
+      (error: unknown) => String(error),
+    ),
+  );
+  release();
+  const all = await Promise.all(outcomes);
+  const answered = all.filter((outcome) => outcome === "answered").length;
+  expect(answered).toBeGreaterThanOrEqual(scoringLimits.gatherWaiting);
+  expect(answered).toBeLessThan(count);
 });
