@@ -11,7 +11,7 @@ export const demoLimits = {
   partitions: 2,
   /** Priority of the stream's processes below that of the API; 0 would be equal, 19 the lowest. */
   streamNiceness: 10,
-  /** The drift monitor waits for these too: a verdict may come late, and costs as much as a second consumer. */
+  /** The drift monitor waits for these too: a verdict may come late, and reads every decision. */
   driftNiceness: 19,
   /** A second of the demo is an hour and a half of its stream: so much of it may still be on its way. */
   driftLatenessMinutes: 120,

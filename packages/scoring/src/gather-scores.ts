@@ -109,7 +109,7 @@ function takeBatch<T extends BaseTransaction>(state: GatherState<T>): readonly W
   return taken;
 }
 
-/** All who have no time left are of one kind: taken one by one, each late run would make the next ones later. */
+/** All who have no time left are of one kind: taken one by one, each would make the next ones later. */
 function leftMs<T extends BaseTransaction>(call: Waiting<T> | undefined): number {
   return Math.max(0, call?.deadline.remainingMs() ?? 0);
 }

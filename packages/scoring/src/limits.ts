@@ -6,7 +6,7 @@ export const scoringLimits = {
   gatherTransactions: 64,
   /** Gathered batches on their way at once: one waits for Redis or Kafka while another one computes. */
   gatherRuns: 3,
-  /** Single transactions that wait for a batch; two rounds of all runs. One more is refused, to come again. */
+  /** Single transactions that wait for a batch, two rounds of all runs. One more is refused. */
   gatherWaiting: 384,
   /** Weight of the newest batch in how long one takes. */
   gatherTimeWeight: 0.125,
