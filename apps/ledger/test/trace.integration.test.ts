@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { engagement } from "@tollgate/engagement-card-payments";
 import type { Environment } from "@tollgate/runtime";
-import { spawnApp, until } from "@tollgate/testkit";
+import { freePort, spawnApp, until } from "@tollgate/testkit";
 import { expect, onTestFinished } from "vitest";
 import { ledgerTest as test } from "./ledger-test.ts";
 import { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from "./otlp-receiver.ts";
@@ -156,15 +155,5 @@ function score(port: number, id: string, traceparent: string): Promise<Response>
       traceparent,
     },
     body: JSON.stringify(payment(id)),
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
   });
 }

@@ -1,7 +1,7 @@
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
+import { freePort } from "../src/free-port.ts";
 import { spawnApp, type SpawnedApp } from "../src/spawn-app.ts";
 import { until } from "../src/until.ts";
 
@@ -44,12 +44,4 @@ async function spawnEcho(): Promise<{ app: SpawnedApp; url: string }> {
     readyUrl: url,
   });
   return { app, url };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engagement, type CardPayment } from "@tollgate/engagement-card-payments";
 import type { Environment } from "@tollgate/runtime";
-import { spawnApp, until, type SpawnedApp } from "@tollgate/testkit";
+import { freePort, spawnApp, until, type SpawnedApp } from "@tollgate/testkit";
 import { onTestFinished } from "vitest";
 
 /** The API in a process of its own, on real services. */
@@ -86,14 +85,4 @@ export function paymentStream(prefix: string, seed: number): () => CardPayment {
 function keyEntry(key: string): Readonly<Record<string, unknown>> {
   const sha256 = createHash("sha256").update(key).digest("hex");
   return { id: "test", sha256, scopes: ["score"], ratePerSecond: 100_000, burst: 100_000 };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

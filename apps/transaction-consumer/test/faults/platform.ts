@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { topicNames, type TopicNames } from "@tollgate/contracts";
 import { brokerList, connectKafka, ensureTopics } from "@tollgate/event-log";
 import { silentLogger, type Environment } from "@tollgate/runtime";
-import { spawnApp, type SpawnedApp } from "@tollgate/testkit";
+import { freePort, spawnApp, type SpawnedApp } from "@tollgate/testkit";
 
 /** The platform's processes on a test's own names, each of which may be killed and started again. */
 export interface Platform {
@@ -90,14 +89,4 @@ function keyEntry(key: string): Readonly<Record<string, unknown>> {
     ratePerSecond: 100_000,
     burst: 100_000,
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,12 +1,11 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { until } from "@tollgate/testkit";
+import { freePort, until } from "@tollgate/testkit";
 import { onTestFinished } from "vitest";
 
 const run = promisify(execFile);
@@ -54,12 +53,4 @@ export async function startS3Server(program: string, bucket: string): Promise<S3
   };
   await until(made, { describe: "a bucket", deadlineMs: 60_000 });
   return client;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
