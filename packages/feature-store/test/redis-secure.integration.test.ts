@@ -1,12 +1,21 @@
 import { readFileSync } from "node:fs";
 import { silentLogger } from "@tollgate/runtime";
-import { createTlsFiles, startOwnRedis, type OwnRedis, type TlsFiles } from "@tollgate/testkit";
+import {
+  canCreateTlsFiles,
+  createTlsFiles,
+  startOwnRedis,
+  type OwnRedis,
+  type TlsFiles,
+} from "@tollgate/testkit";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { connectRedis, redisFeatureStore } from "../src/index.ts";
 import { documentedRules } from "./documented-rules.ts";
 import { storeContract } from "./store-contract.ts";
 import type { Tap } from "./taps.ts";
+
+/** Where all are skipped, nothing is started either. */
+const tlsTest = test.skipIf(!canCreateTlsFiles());
 
 /** Without `info` the client warns and goes on: it cannot tell whether Redis is still loading. */
 const commands = documentedRules("").filter((rule) => rule.startsWith("+") && rule !== "+info");
@@ -53,11 +62,12 @@ async function hold(guarantees: typeof storeContract): Promise<void> {
 }
 
 for (const [guarantee, expectHolds] of Object.entries(storeContract)) {
-  test(`Redis with TLS, password and a user of few rights: ${guarantee}`, () =>
-    expect(hold({ [guarantee]: expectHolds })).resolves.toBeUndefined());
+  tlsTest(`Redis with TLS, password and a user of few rights: ${guarantee}`, () =>
+    expect(hold({ [guarantee]: expectHolds })).resolves.toBeUndefined(),
+  );
 }
 
-test("the documented rights are the least: without any one of them something fails", async () => {
+tlsTest("the documented rights are the least: without any one of them something fails", async () => {
   expect(commands.length).toBeGreaterThan(5);
   const unneeded: string[] = [];
   for (const command of commands) {
@@ -73,7 +83,7 @@ test("the documented rights are the least: without any one of them something fai
   await hold(storeContract);
 });
 
-test("another prefix is refused to that user", async () => {
+tlsTest("another prefix is refused to that user", async () => {
   const connection = await connectRedis(url, silentLogger(), {
     certificateAuthorityFile: files.authorityFile,
   });
@@ -82,13 +92,13 @@ test("another prefix is refused to that user", async () => {
   connection.disconnect();
 });
 
-test("a server whose certificate comes from nobody we trust is refused", async () => {
+tlsTest("a server whose certificate comes from nobody we trust is refused", async () => {
   await expect(connectRedis(url, silentLogger())).rejects.toThrow(
     /\*\*\*@127.*does not answer \(.*certificate/u,
   );
 });
 
-test("a wrong password is said to be one", async () => {
+tlsTest("a wrong password is said to be one", async () => {
   const wrong = url.replace("tollgate:", "tollgate:no");
   const settings = { certificateAuthorityFile: files.authorityFile };
   await expect(connectRedis(wrong, silentLogger(), settings)).rejects.toThrow(/WRONGPASS/u);

@@ -29,3 +29,4 @@ export type { FeatureDescription } from "./feature-description.ts";
 export { compileFeatureSet } from "./feature-set.ts";
 export type { FeatureSet } from "./feature-set.ts";
 export { greatCircleKilometres } from "./great-circle.ts";
+export { stateStatus, usableState } from "./state-status.ts";
