@@ -22,6 +22,7 @@ from ..gates import check_scores
 from ..job import Job
 from ..run_onnx import run_onnx
 from ..simple_model import fit_simple_model
+from ..tracking import TrackedRun, track_run
 from ..training_rows import TrainingRows, read_training_rows
 
 TRAINING_DAYS = 7
@@ -81,6 +82,20 @@ CANDIDATES = [
         150,
         4,
     ),
+    Candidate(
+        "all features, larger leaves, eight fits averaged",
+        False,
+        TREES | {"num_leaves": 7, "feature_fraction": 0.4, "min_data_in_leaf": 50},
+        150,
+        8,
+    ),
+    Candidate(
+        "all features, largest leaves, eight fits averaged",
+        False,
+        TREES | {"num_leaves": 7, "feature_fraction": 0.4, "min_data_in_leaf": 100},
+        150,
+        8,
+    ),
 ]
 HISTORY = Candidate("whole history", False, TREES | {"min_data_in_leaf": 50}, 200, 1)
 """Fitted on nearly a million rows; the validation week after 24 July decided that more trees gain nothing."""
@@ -135,6 +150,8 @@ def evaluate_handbook(job: Job) -> Evaluation:
     write_report(job.output_folder, evaluation, window, scorers)
     (job.output_folder / "model.onnx").write_bytes(model)
     print(text_table(comparison_table(evaluation)), flush=True)
+    asked = {"seed": job.seed, "candidate": chosen.name, "trees": chosen.trees, "fits": chosen.seeds}
+    track_run(job, evaluation, TrackedRun(asked | chosen.parameters))
     return evaluation
 
 
