@@ -1,7 +1,7 @@
-import { createJsonProducer, runBatchConsumer, type BatchConsumer } from "@tollgate/event-log";
+import { assertConsuming, createJsonProducer, runBatchConsumer, showConsumerLag } from "@tollgate/event-log";
 import { runApp, systemClock, type StartApp } from "@tollgate/runtime";
 import { createDecisionApplier, createLabelApplier, meteredApplier, openScoring } from "@tollgate/scoring";
-import { createTelemetry, openTracing, startProbeServer, type Telemetry } from "@tollgate/telemetry";
+import { createTelemetry, openTracing, startProbeServer } from "@tollgate/telemetry";
 import { applyDecisions } from "./apply-decisions.ts";
 import { applyLabels } from "./apply-labels.ts";
 import { loadConfig, processEnvironment } from "./config.ts";
@@ -50,34 +50,22 @@ const start: StartApp = async ({ lifecycle, logger }) => {
   });
   lifecycle.onStop("transactions", () => transactions.stop());
 
-  showLag(telemetry, topics.transactions, transactions);
-  showLag(telemetry, topics.decisions, decisions);
-  showLag(telemetry, topics.labelledTransactions, labels);
+  showConsumerLag(telemetry, topics.transactions, transactions);
+  showConsumerLag(telemetry, topics.decisions, decisions);
+  showConsumerLag(telemetry, topics.labelledTransactions, labels);
   await startProbeServer({
     host: config.probeHost,
     port: config.probePort,
     telemetry,
     ready: [
       { name: "redis", check: () => store.ping() },
-      { name: "transactions", check: async () => assertHealthy(transactions) },
-      { name: "decisions", check: async () => assertHealthy(decisions) },
-      { name: "labels", check: async () => assertHealthy(labels) },
+      { name: "transactions", check: async () => assertConsuming(transactions) },
+      { name: "decisions", check: async () => assertConsuming(decisions) },
+      { name: "labels", check: async () => assertConsuming(labels) },
     ],
     logger,
     lifecycle,
   });
 };
-
-function showLag(telemetry: Telemetry, topic: string, consumer: BatchConsumer): void {
-  telemetry.beforeRender(() => {
-    for (const [partition, lag] of consumer.lag()) {
-      telemetry.metrics.consumerLag({ topic, partition: String(partition) }).set(lag);
-    }
-  });
-}
-
-function assertHealthy(consumer: BatchConsumer): void {
-  if (!consumer.healthy()) throw new Error("no fetch from Kafka has completed lately");
-}
 
 await runApp("transaction-consumer", start);
