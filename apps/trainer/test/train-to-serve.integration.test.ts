@@ -136,6 +136,7 @@ async function startApi(services: {
     entry: new URL("../../scoring-api/src/main.ts", import.meta.url).pathname,
     environment: {
       TOLLGATE_ENGAGEMENT: "@tollgate/engagement-ulb",
+      TOLLGATE_MODEL: "ulb@champion",
       TOLLGATE_MODEL_REGISTRY: services.registryFolder,
       TOLLGATE_KAFKA_BROKERS: services.kafkaBrokers.join(","),
       TOLLGATE_REDIS_URL: services.redisUrl,

@@ -82,20 +82,6 @@ CANDIDATES = [
         150,
         4,
     ),
-    Candidate(
-        "all features, larger leaves, eight fits averaged",
-        False,
-        TREES | {"num_leaves": 7, "feature_fraction": 0.4, "min_data_in_leaf": 50},
-        150,
-        8,
-    ),
-    Candidate(
-        "all features, largest leaves, eight fits averaged",
-        False,
-        TREES | {"num_leaves": 7, "feature_fraction": 0.4, "min_data_in_leaf": 100},
-        150,
-        8,
-    ),
 ]
 HISTORY = Candidate("whole history", False, TREES | {"min_data_in_leaf": 50}, 200, 1)
 """Fitted on nearly a million rows; the validation week after 24 July decided that more trees gain nothing."""

@@ -117,6 +117,7 @@ def _judge(
         evaluation["prequential"] = as_json(weeks)
     evaluation["notes"] += [
         *_notes(job, models, held),
+        *_fairness_notes(evaluation),
         _calibration_note(rows, split, models, evaluation),
     ]
     write_report(job.output_folder, evaluation, window, scorers)
@@ -137,6 +138,18 @@ def _notes(job: Job, models: CandidateModels, held: Robustness | None) -> list[s
         )
     if job.champion is None:
         notes.append("No previous champion stands beside it: there is none, or its features are others.")
+    return notes
+
+
+def _fairness_notes(evaluation: Evaluation) -> list[str]:
+    """The model cards take them over."""
+    notes = []
+    for name, figures in evaluation["scorers"]["trees"].get("segments", {}).items():
+        low, high = figures["false_positive_rate_ratio_interval"]
+        notes.append(
+            f"Fairness by {name}: false_positive_rate_ratio {figures['false_positive_rate_ratio']:.2f} "
+            f"[{low:.2f}, {high:.2f}], the lowest group's rate divided by the highest's."
+        )
     return notes
 
 
