@@ -97,7 +97,10 @@ async function evaluateUlb({ options, folder, environment, screen }: Run): Promi
     path: rowsPath,
     source: readDataset(resolve(path), compiled.engagement),
     transactions: Number.POSITIVE_INFINITY,
-    ...{ customers: 1, seed, fromMs: 0, untilMs: undefined },
+    customers: 1,
+    seed,
+    fromMs: 0,
+    untilMs: undefined,
     progress: createProgressBar("export:", ulbSize.rows, screen),
   });
   if (exported.rows !== ulbSize.rows || exported.frauds !== ulbSize.frauds) {

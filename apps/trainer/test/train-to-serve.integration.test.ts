@@ -179,7 +179,7 @@ async function httpScore(url: string, payment: UlbPayment): Promise<number> {
     body: JSON.stringify(engagement.transaction.toWire(payment)),
   });
   const answer = (await response.json()) as DecisionAnswer;
-  expect(response.status, JSON.stringify(answer)).toBe(200);
+  expect({ status: response.status, answer }).toMatchObject({ status: 200 });
   return answer.score ?? Number.NaN;
 }
 
