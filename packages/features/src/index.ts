@@ -31,3 +31,4 @@ export type { FeatureSet } from "./feature-set.ts";
 export { recentReader } from "./recent-transactions.ts";
 export type { RecentChannels, RecentReader } from "./recent-transactions.ts";
 export { greatCircleKilometres } from "./great-circle.ts";
+export { stateStatus, usableState } from "./state-status.ts";
