@@ -106,7 +106,8 @@ async function evaluateUlb({ options, folder, environment, screen }: Run): Promi
   if (exported.rows !== ulbSize.rows || exported.frauds !== ulbSize.frauds) {
     const { rows, frauds } = exported;
     throw new TrainerError(
-      `${path} has ${rows} rows and ${frauds} frauds, the published file ${ulbSize.rows} and ${ulbSize.frauds}`,
+      `${path} has ${rows} rows and ${frauds} frauds, the published file ${ulbSize.rows} and ` +
+        `${ulbSize.frauds}`,
     );
   }
   const { policy } = compiled.engagement;
