@@ -25,8 +25,8 @@ test("each row holds what the card did before it, the latest payment last", asyn
   const writer = await createSequenceWriter(path, source);
   await writer.add(payment("first", startMs));
   await writer.add(payment("second", startMs + 60_000));
-  await writer.add(payment("other card", startMs + 120_000, { cardId: "card-of-somebody-else" }));
-  await writer.add(payment("too late", startMs + 91 * dayMs));
+  await writer.add(payment("other-card", startMs + 120_000, { cardId: "card-of-somebody-else" }));
+  await writer.add(payment("too-late", startMs + 91 * dayMs));
   await writer.finish();
 
   const { slots, channels } = source.reader;

@@ -3,7 +3,7 @@ import { cities } from "./cities.ts";
 import { people } from "./parameters.ts";
 import type { Customer } from "./people.ts";
 
-/** Bands of age and the position below which they end, the youngest first: a quarter of people each, about. */
+/** Bands of age and where each ends, the youngest first: a quarter of people each, about. */
 const ageBands: readonly (readonly [string, number])[] = [
   ["18-29", 0.33],
   ["30-44", 0.5],
