@@ -97,13 +97,17 @@ async function evaluateUlb({ options, folder, environment, screen }: Run): Promi
     path: rowsPath,
     source: readDataset(resolve(path), compiled.engagement),
     transactions: Number.POSITIVE_INFINITY,
-    ...{ customers: 1, seed, fromMs: 0, untilMs: undefined },
+    customers: 1,
+    seed,
+    fromMs: 0,
+    untilMs: undefined,
     progress: createProgressBar("export:", ulbSize.rows, screen),
   });
   if (exported.rows !== ulbSize.rows || exported.frauds !== ulbSize.frauds) {
     const { rows, frauds } = exported;
     throw new TrainerError(
-      `${path} has ${rows} rows and ${frauds} frauds, the published file ${ulbSize.rows} and ${ulbSize.frauds}`,
+      `${path} has ${rows} rows and ${frauds} frauds, the published file ${ulbSize.rows} and ` +
+        `${ulbSize.frauds}`,
     );
   }
   const { policy } = compiled.engagement;

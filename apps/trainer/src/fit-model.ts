@@ -23,7 +23,7 @@ export interface FittedModel {
   >;
 }
 
-/** Fits, judges and exports the models in Python. Throws when a gate refuses it; the screen has the reason. */
+/** Fits, judges and exports the models in Python. Throws when a gate refuses; the screen has the reason. */
 export async function fitModel<T extends BaseTransaction>(
   compiled: CompiledEngagement<T>,
   options: {

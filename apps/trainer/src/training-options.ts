@@ -25,8 +25,8 @@ export interface TrainingOptions {
   /** What is registered: the main model, the fallback, or both. */
   readonly register: (typeof registered)[number];
   /**
-   * `trees`; `neural`: the network is fitted too and stands beside them; `blend`: trees and lines, the first 70 %
-   * of the rows judged by the rest, for short streams with few frauds.
+   * `trees`; `neural`: the network is fitted too and stands beside them; `blend`: trees and lines, the first
+   * 70 % of the rows judged by the rest, for short streams with few frauds.
    */
   readonly model: (typeof modelKinds)[number];
   /** How long to look for better parameters of the trees; 0 for not at all. */

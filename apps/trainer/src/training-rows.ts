@@ -32,7 +32,7 @@ export interface TrainingRowWriter {
 /** Before the name of a transaction's field: the reference of a model is made from it, never the model. */
 export const attributePrefix = "attribute_";
 /** Before the name of an attribute of the person: fairness is judged by it, nothing else sees it. */
-export const segmentPrefix = "segment_";
+const segmentPrefix = "segment_";
 
 /**
  * A Parquet file with the columns of {@link TrainingRow} and a float32 column for each feature, by name.

@@ -25,8 +25,8 @@ test("each row holds what the card did before it, the latest payment last", asyn
   const writer = await createSequenceWriter(path, source);
   await writer.add(payment("first", startMs));
   await writer.add(payment("second", startMs + 60_000));
-  await writer.add(payment("other card", startMs + 120_000, { cardId: "card-of-somebody-else" }));
-  await writer.add(payment("too late", startMs + 91 * dayMs));
+  await writer.add(payment("other-card", startMs + 120_000, { cardId: "card-of-somebody-else" }));
+  await writer.add(payment("too-late", startMs + 91 * dayMs));
   await writer.finish();
 
   const { slots, channels } = source.reader;
@@ -37,9 +37,9 @@ test("each row holds what the card did before it, the latest payment last", asyn
   const rows = new Float32Array(bytes.buffer, bytes.byteOffset, 4 * width);
   const [first, second, other, late] = [0, 1, 2, 3].map((row) => rows.slice(row * width, (row + 1) * width));
   for (const nothingKnown of [first, other, late]) expect(new Set(nothingKnown)).toEqual(new Set([-1]));
-  const latest = [...(second ?? []).slice(-channels)];
+  const latest = Array.from(second ?? []).slice(-channels);
   expect(latest[0]).toBe(60);
   // The same merchant and category again.
   expect(latest.slice(4, 6)).toEqual([1, 1]);
-  expect(new Set((second ?? []).slice(0, -channels))).toEqual(new Set([-1]));
+  expect(new Set(Array.from(second ?? []).slice(0, -channels))).toEqual(new Set([-1]));
 });

@@ -74,7 +74,7 @@ serviceTest.runIf(environment !== undefined)(
 /** A stream that the model has not been fitted on. */
 function somePayments(prefix: string): readonly UlbPayment[] {
   const found: UlbPayment[] = [];
-  const options = { seed: 11, customers: 4_000, startMs: Date.now() - 3_600_000, idPrefix: prefix };
+  const options = { seed: 11, customers: 4_000, startMs: Date.now() - 86_400_000, idPrefix: prefix };
   for (const { transaction } of engagement.simulate(options)) {
     found.push(transaction);
     if (found.length === payments) break;
@@ -179,7 +179,7 @@ async function httpScore(url: string, payment: UlbPayment): Promise<number> {
     body: JSON.stringify(engagement.transaction.toWire(payment)),
   });
   const answer = (await response.json()) as DecisionAnswer;
-  expect(response.status, JSON.stringify(answer)).toBe(200);
+  expect({ status: response.status, answer }).toMatchObject({ status: 200 });
   return answer.score ?? Number.NaN;
 }
 

@@ -22,7 +22,7 @@ test("each publish makes the next version and leaves the earlier ones as they ar
   expect(new TextDecoder().decode((await registry.resolve("card-payments/1")).modelBytes)).toBe("first");
 });
 
-test("a whole manifest is published as the next version, with the digest of the bytes that are given", async () => {
+test("a whole manifest is published as the next version, with the digest of the given bytes", async () => {
   const { registry } = await openTestRegistry();
   const first = await registry.publish(newModel("first"));
   const modelBytes = new TextEncoder().encode("second");

@@ -3,7 +3,7 @@ import { cities } from "./cities.ts";
 import { people } from "./parameters.ts";
 import type { Customer } from "./people.ts";
 
-/** Bands of age with the position below which they end, the youngest first: a quarter of people each, about. */
+/** Bands of age and where each ends, the youngest first: a quarter of people each, about. */
 const ageBands: readonly (readonly [string, number])[] = [
   ["18-29", 0.33],
   ["30-44", 0.5],
@@ -20,9 +20,9 @@ const southBelow = 46;
 const eastAbove = 12;
 
 /**
- * Who the person is, for fairness only: no feature, no rule and nothing on the wire sees it. It is derived, so
- * that it draws nothing: the stream stays as it was. The young buy more online, as in life; that is how a model
- * could treat them unequally without knowing their age.
+ * Who the person is, for fairness only: no feature, no rule and nothing on the wire sees it. It is derived,
+ * so that it draws nothing: the stream stays as it was. The young buy more online, as in life; that is how a
+ * model could treat them unequally without knowing their age.
  */
 export function segmentsOf(customer: Customer, channel: string): Readonly<Record<string, string>> {
   return { age_band: ageBandOf(customer), region: regionOf(customer), channel };
