@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { createJsonProducer, runBatchConsumer, type BatchConsumer } from "@tollgate/event-log";
 import { runApp, systemClock, type StartApp } from "@tollgate/runtime";
 import { createDecisionApplier, createLabelApplier, meteredApplier, openScoring } from "@tollgate/scoring";
@@ -6,6 +7,7 @@ import { applyDecisions } from "./apply-decisions.ts";
 import { applyLabels } from "./apply-labels.ts";
 import { loadConfig, processEnvironment } from "./config.ts";
 import { consumeTransactions } from "./consume-transactions.ts";
+import { deliverWebhooks } from "./deliver-webhooks.ts";
 import { consumerAppLimits } from "./limits.ts";
 
 const start: StartApp = async ({ lifecycle, logger }) => {
@@ -39,7 +41,14 @@ const start: StartApp = async ({ lifecycle, logger }) => {
     handle: (batch) => applyLabels(labelApplier, batch, logger),
   });
   lifecycle.onStop("labels", () => labels.stop());
-  const consumer = { plan, deadLetters, telemetry, tracing };
+  const webhooks = createJsonProducer({ kafka, topic: topics.webhooks, logger });
+  lifecycle.onStop("webhooks", () => webhooks.stop());
+  const { submissions, model } = scoring;
+  const { targets } = config.webhooks;
+  const consumer = {
+    ...{ plan, deadLetters, telemetry, tracing, logger },
+    ...{ submissions, webhooks, targets, models: model.versions },
+  };
   const transactions = runBatchConsumer({
     ...group,
     groupId: `${config.groupPrefix}.transactions`,
@@ -50,6 +59,16 @@ const start: StartApp = async ({ lifecycle, logger }) => {
   });
   lifecycle.onStop("transactions", () => transactions.stop());
 
+  const sender = { ...config.webhooks, clock, telemetry, logger, pause: setTimeout };
+  const deliveries = runBatchConsumer({
+    ...group,
+    groupId: `${config.groupPrefix}.webhooks`,
+    topic: topics.webhooks,
+    handle: (batch) => deliverWebhooks(sender, batch),
+  });
+  lifecycle.onStop("deliveries", () => deliveries.stop());
+
+  showLag(telemetry, topics.webhooks, deliveries);
   showLag(telemetry, topics.transactions, transactions);
   showLag(telemetry, topics.decisions, decisions);
   showLag(telemetry, topics.labelledTransactions, labels);
