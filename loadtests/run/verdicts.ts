@@ -1,3 +1,4 @@
+import { median } from "@tollgate/runtime";
 import type { ServiceLevels } from "@tollgate/engagement";
 import type { DecisionCheck } from "./check-decisions.ts";
 import type { Verdict } from "./load-result.ts";
@@ -134,10 +135,6 @@ export function flatVerdicts(
 export function growth(values: readonly number[]): number {
   const third = Math.floor(values.length / 3);
   return median(values.slice(-third)) / median(values.slice(third, 2 * third));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 export function milliseconds(value: number | null): string {

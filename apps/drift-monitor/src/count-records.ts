@@ -6,7 +6,7 @@ import type { PartitionRecords, PlacedMessage } from "./count-partition.ts";
 import { driftMonitorLimits } from "./limits.ts";
 import { readDecision } from "./read-decision.ts";
 import type { PartitionPosition } from "./store/partition-store.ts";
-import type { StretchCounter } from "./stretch-counter.ts";
+import type { PlacedDecision, StretchCounter } from "./stretch-counter.ts";
 
 /**
  * Counts decisions, of each transaction the first record: a producer that was unsure may have sent it twice.
@@ -19,14 +19,16 @@ export function decisionRecords(entity: string): (position: PartitionPosition) =
     return {
       readFrom: BigInt(start),
       async count(messages, counter) {
+        const decisions: PlacedDecision[] = [];
         for (const { value, offset, place, counted } of messages) {
           const read = readDecision(value);
           const repeats = read.ok && window.isRepetition(Number(offset), read.record);
           if (counted) continue;
           if (!read.ok) counter.note("decision-unreadable", `${place}: ${read.fault}`);
           else if (repeats) counter.note("decision-repeated", `${place}: ${read.record.transactionId}`);
-          else await counter.countDecision(read.record, place);
+          else decisions.push({ record: read.record, place });
         }
+        await counter.countDecisions(decisions);
         return nextSequence;
       },
     };

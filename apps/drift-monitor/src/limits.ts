@@ -4,17 +4,20 @@ export const driftMonitorLimits = {
   migrateRetryMs: 1_000,
   /** Nobody waits for a count: on a busy machine a late heartbeat should not cost a rebalance. */
   sessionTimeoutMs: 30_000,
-  /** A fetch waits up to this for so much: one write to PostgreSQL a second and partition, not four. */
-  gatherMs: 1_000,
-  gatherBytes: 1_048_576,
+  /**
+   * A fetch waits up to this for so much, about 1,800 decisions: each stretch of a partition costs a delta of
+   * every tile it touches, to be written, read and added.
+   */
+  gatherMs: 2_000,
+  gatherBytes: 4_194_304,
   /** The broker's own answer to a fetch must not be late for it. */
-  fetchPartitionBytes: 2_097_152,
+  fetchPartitionBytes: 4_194_304,
   /** A larger record is not one of ours; the transaction in it is at most 16 KiB. */
   recordBytes: 1_048_576,
   /** Decisions looked up in the ledger at a time, for the labels of one batch. */
   lookUps: 4,
-  /** The leader folds, judges and publishes this often. */
-  turnMs: 1_000,
+  /** The leader folds, judges and publishes this often: as often as there is something new. */
+  turnMs: 2_000,
   /** Pauses between attempts to become the leader. */
   leaderRetryMs: 2_000,
   /** Deltas folded at a time: about 8 MB. */

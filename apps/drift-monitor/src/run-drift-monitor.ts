@@ -1,5 +1,5 @@
 import { topicNames } from "@tollgate/contracts";
-import { createJsonProducer, runBatchConsumer, type BatchConsumer } from "@tollgate/event-log";
+import { assertConsuming, createJsonProducer, runBatchConsumer, showConsumerLag } from "@tollgate/event-log";
 import { createLedgerReader } from "@tollgate/ledger-store";
 import type { Clock, Lifecycle, Logger } from "@tollgate/runtime";
 import type { LoadedEngagement } from "@tollgate/scoring";
@@ -86,7 +86,7 @@ export async function runDriftMonitor(parts: DriftMonitorParts): Promise<readonl
       handle: consumed[name],
     });
     lifecycle.onStop(name, () => consumer.stop());
-    telemetry.beforeRender(() => showLag(telemetry, topics[name], consumer));
+    showConsumerLag(telemetry, topics[name], consumer);
     return { name, consumer };
   });
   return [
@@ -94,7 +94,7 @@ export async function runDriftMonitor(parts: DriftMonitorParts): Promise<readonl
     { name: "judging", check: () => leader.check() },
     ...consumers.map(({ name, consumer }) => ({
       name: groupNames[name],
-      check: () => assertHealthy(consumer),
+      check: () => assertConsuming(consumer),
     })),
   ];
 }
@@ -114,14 +114,4 @@ async function applySchemaWhenThere({ pool, logger, lifecycle }: DriftMonitorPar
       await new Promise((resolve) => setTimeout(resolve, driftMonitorLimits.migrateRetryMs));
     }
   }
-}
-
-function showLag(telemetry: Telemetry, topic: string, consumer: BatchConsumer): void {
-  for (const [partition, lag] of consumer.lag()) {
-    telemetry.metrics.consumerLag({ topic, partition: String(partition) }).set(lag);
-  }
-}
-
-function assertHealthy(consumer: BatchConsumer): void {
-  if (!consumer.healthy()) throw new Error("no fetch from Kafka has completed lately");
 }

@@ -3,11 +3,17 @@ import { createDriftCounters, driftLimits, type DriftCounters, type ReferencePro
 import { observeDecision, observeLabel, type WatchedEngagement } from "./observe.ts";
 import type { CountedStretch, Oddity, UnreferencedDay } from "./store/partition-store.ts";
 import { nameOf, type ModelVersion, type TileDelta } from "./store/tile-delta.ts";
-import type { WatchedModels } from "./watched-models.ts";
+import type { FoundReference, WatchedModels } from "./watched-models.ts";
+
+/** A decision with its place in the log, for a person. */
+export interface PlacedDecision {
+  readonly record: DecisionRecord;
+  readonly place: string;
+}
 
 /** What a stretch of a partition adds, gathered record by record. */
 export interface StretchCounter {
-  countDecision(record: DecisionRecord, place: string): Promise<void>;
+  countDecisions(decisions: readonly PlacedDecision[]): Promise<void>;
   countLabel(labelled: LabelledTransaction, decision: DecisionRecord, place: string): Promise<void>;
   /** A label whose transaction the ledger does not know yet. */
   keepWaiting(label: Label): void;
@@ -26,12 +32,14 @@ interface Gathered {
 
 const dayMs = 86_400_000;
 
-export function createStretchCounter(parts: {
+interface StretchParts {
   readonly models: WatchedModels;
   readonly engagement: WatchedEngagement;
   /** Wall clock: event times beyond it are a clock's fault. */
   readonly nowMs: number;
-}): StretchCounter {
+}
+
+export function createStretchCounter(parts: StretchParts): StretchCounter {
   const { models, engagement } = parts;
   const gathered: Gathered = {
     newestMs: null,
@@ -43,30 +51,10 @@ export function createStretchCounter(parts: {
   const note = (reason: string, example: string): void => addOddity(gathered, reason, example);
   return {
     note,
-    async countDecision(record, place) {
-      // Its writer's clock or ours, whichever is behind: a replay sees the same.
-      const nowMs = Math.min(parts.nowMs, Date.parse(record.decidedAt));
-      const occurredAtMs = Date.parse(record.occurredAt);
-      if (occurredAtMs > nowMs + driftLimits.futureToleranceMs) {
-        note("decision-future", `${place}: occurred at ${record.occurredAt}, decided at ${record.decidedAt}`);
-        return;
-      }
-      gathered.newestMs = Math.max(gathered.newestMs ?? -Infinity, occurredAtMs);
-      const model = record.model ?? (await models.incumbent());
-      if (model === undefined) {
-        note("no-model", `${place}: no model decided, and no champion is known`);
-        return;
-      }
-      const found = await models.referenceOf(model);
-      if (!found.ok) {
-        addUnreferenced(gathered, record, model, found.reason);
-        return;
-      }
-      const observation = observeDecision(record, found.profile, engagement);
-      if (observation.vectorFault !== undefined)
-        note(`vector-${observation.vectorFault}`, `${place} of ${nameOf(model)}`);
-      const result = countersOf(gathered, model, found.profile).count(observation, nowMs);
-      if (result !== "counted") note(`decision-${result}`, `${place}: occurred at ${record.occurredAt}`);
+    async countDecisions(decisions) {
+      // Looked up before and not at each decision: a promise of each would cost as much as counting it.
+      const compared = await comparisonsOf(decisions, models);
+      for (const decision of decisions) countDecision(parts, gathered, { ...decision, compared });
     },
     async countLabel(labelled, decision, place) {
       const model = decision.model ?? (await models.incumbent());
@@ -93,6 +81,59 @@ export function createStretchCounter(parts: {
       waitingLabels: [...gathered.waitingLabels.values()],
     }),
   };
+}
+
+/** With what decisions of a model version are compared; of `""`, those that no model made. */
+type Comparisons = ReadonlyMap<string, { readonly model: ModelVersion; readonly found: FoundReference }>;
+
+async function comparisonsOf(
+  decisions: readonly PlacedDecision[],
+  models: WatchedModels,
+): Promise<Comparisons> {
+  const compared = new Map<string, { readonly model: ModelVersion; readonly found: FoundReference }>();
+  for (const { record } of decisions) {
+    const name = comparisonOf(record);
+    if (compared.has(name)) continue;
+    const model = record.model ?? (await models.incumbent());
+    if (model !== undefined) compared.set(name, { model, found: await models.referenceOf(model) });
+  }
+  return compared;
+}
+
+function comparisonOf({ model }: DecisionRecord): string {
+  return model === null ? "" : nameOf(model);
+}
+
+function countDecision(
+  { engagement, nowMs: wallMs }: StretchParts,
+  gathered: Gathered,
+  { record, place, compared }: PlacedDecision & { readonly compared: Comparisons },
+): void {
+  // Its writer's clock or ours, whichever is behind: a replay sees the same.
+  const nowMs = Math.min(wallMs, Date.parse(record.decidedAt));
+  const occurredAtMs = Date.parse(record.occurredAt);
+  if (occurredAtMs > nowMs + driftLimits.futureToleranceMs) {
+    const times = `occurred at ${record.occurredAt}, decided at ${record.decidedAt}`;
+    addOddity(gathered, "decision-future", `${place}: ${times}`);
+    return;
+  }
+  gathered.newestMs = Math.max(gathered.newestMs ?? -Infinity, occurredAtMs);
+  const comparison = compared.get(comparisonOf(record));
+  if (comparison === undefined) {
+    addOddity(gathered, "no-model", `${place}: no model decided, and no champion is known`);
+    return;
+  }
+  const { model, found } = comparison;
+  if (!found.ok) {
+    addUnreferenced(gathered, record, model, found.reason);
+    return;
+  }
+  const observation = observeDecision(record, found.profile, engagement);
+  if (observation.vectorFault !== undefined)
+    addOddity(gathered, `vector-${observation.vectorFault}`, `${place} of ${nameOf(model)}`);
+  const result = countersOf(gathered, model, found.profile).count(observation, nowMs);
+  if (result !== "counted")
+    addOddity(gathered, `decision-${result}`, `${place}: occurred at ${record.occurredAt}`);
 }
 
 function addOddity({ oddities }: Gathered, reason: string, example: string): void {

@@ -20,7 +20,7 @@ const reasonsOf = (counter: StretchCounter): readonly string[] =>
   counter.result().oddities.map(({ reason }) => reason);
 
 test("a decision is counted in `all` and in the segment of its attribute", async ({ counter }) => {
-  await counter.countDecision(decision(1, { occurredAtMs: streamStartMs }), "here");
+  await counter.countDecisions([{ record: decision(1, { occurredAtMs: streamStartMs }), place: "here" }]);
   const { deltas, newestMs, oddities } = counter.result();
   expect(oddities).toEqual([]);
   expect(newestMs).toBe(streamStartMs);
@@ -31,7 +31,9 @@ test("a decision of a model version without a reference is counted apart, with t
   counter,
 }) => {
   const model = { name: "card-payments", version: 9 };
-  await counter.countDecision(decision(1, { occurredAtMs: streamStartMs, model, outcome: "review" }), "here");
+  await counter.countDecisions([
+    { record: decision(1, { occurredAtMs: streamStartMs, model, outcome: "review" }), place: "here" },
+  ]);
   const { unreferenced, deltas } = counter.result();
   expect(deltas).toEqual([]);
   expect(unreferenced).toEqual([
@@ -50,12 +52,16 @@ test("a decision of a model version without a reference is counted apart, with t
 
 test("a model's name from the log is not a path", async ({ counter }) => {
   const model = { name: "../../etc", version: 1 };
-  await counter.countDecision(decision(1, { occurredAtMs: streamStartMs, model }), "here");
+  await counter.countDecisions([
+    { record: decision(1, { occurredAtMs: streamStartMs, model }), place: "here" },
+  ]);
   expect(counter.result().unreferenced[0]?.reason).toContain("MODEL_REFERENCE_INVALID");
 });
 
 test("a decision without a model counts under the champion", async ({ counter }) => {
-  await counter.countDecision(decision(1, { occurredAtMs: streamStartMs, model: null, score: null }), "here");
+  await counter.countDecisions([
+    { record: decision(1, { occurredAtMs: streamStartMs, model: null, score: null }), place: "here" },
+  ]);
   expect(
     counter.result().deltas.every(({ model }) => model.name === "card-payments" && model.version === 1),
   ).toBe(true);
@@ -75,7 +81,7 @@ test.for([
     const record = { ...decision(1, { occurredAtMs: streamStartMs }), ...change } as ReturnType<
       typeof decision
     >;
-    await counter.countDecision(record, "here");
+    await counter.countDecisions([{ record, place: "here" }]);
     expect(reasonsOf(counter)).toEqual([reason]);
     expect(counter.result().deltas.length).toBeGreaterThan(0);
   },
@@ -83,7 +89,7 @@ test.for([
 
 test("an event from the future is refused, and moves no clock", async ({ counter }) => {
   const record = decision(1, { occurredAtMs: nowMs + 400 * 86_400_000 });
-  await counter.countDecision(record, "here");
+  await counter.countDecisions([{ record, place: "here" }]);
   expect(reasonsOf(counter)).toEqual(["decision-future"]);
   expect(counter.result()).toMatchObject({ newestMs: null, deltas: [] });
 });

@@ -58,7 +58,8 @@ async function runCommand(options: FeaturesOptions, progress: ProgressLine): Pro
       const { keepOld } = options;
       const result = await rebuildStore({ ...work, config, kafka, keepOld, clock, logger });
       const recordsPerSecond = Math.round(result.buildRecords / Math.max(0.001, result.buildSeconds));
-      const figures = { ...result, recordsPerSecond };
+      const { user, system } = process.cpuUsage();
+      const figures = { ...result, recordsPerSecond, processorSeconds: (user + system) / 1_000_000 };
       return { lines: figureLines(figures), figures, passed: true };
     }
     case "export": {

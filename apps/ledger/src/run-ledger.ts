@@ -1,6 +1,8 @@
 import { topicNames } from "@tollgate/contracts";
 import {
+  assertConsuming,
   runBatchConsumer,
+  showConsumerLag,
   type BatchConsumer,
   type ConsumedBatch,
   type HandleResult,
@@ -32,7 +34,8 @@ export interface Ledger {
   stop(): Promise<void>;
 }
 
-type Table = "decisions" | "labels";
+const tables = ["decisions", "labels"] as const;
+type Table = (typeof tables)[number];
 
 /** What runs once the schema is there. */
 interface Running {
@@ -49,11 +52,10 @@ export function runLedger(parts: LedgerParts): Ledger {
   const { consumers } = running;
   let stopping = false;
   const started = startWhenMigrated(parts, running, () => stopping);
-  parts.telemetry.beforeRender(() => showLag(consumers, parts));
   return {
     ready: [
       { name: "postgres", check: async () => void (await parts.pool.query("select 1")) },
-      { name: "kafka", check: () => checkConsumers(consumers) },
+      { name: "kafka", check: () => tables.forEach((table) => assertConsuming(consumers.get(table))) },
       { name: "labels", check: () => running.publisher?.check() },
     ],
     async stop() {
@@ -84,7 +86,7 @@ async function startWhenMigrated(
   const writer = createLedgerWriter(parts);
   const publisher = runLabelPublisher(parts);
   running.publisher = publisher;
-  for (const table of ["decisions", "labels"] as const) {
+  for (const table of tables) {
     running.consumers.set(table, consume(table, writer, { ...parts, publisher }));
   }
 }
@@ -94,14 +96,15 @@ function consume(
   writer: LedgerWriter,
   parts: LedgerParts & { readonly publisher: LabelPublisher },
 ): BatchConsumer {
-  const { config, kafka, logger, clock, publisher } = parts;
-  return runBatchConsumer({
+  const { config, kafka, logger, clock, publisher, telemetry } = parts;
+  const topic = topicNames(config.topicPrefix)[table];
+  const consumer = runBatchConsumer({
     kafka,
     logger,
     clock,
     // Two groups: kafkajs assigns every topic of a group to all of its members.
     groupId: `${config.groupPrefix}.ledger.${table}`,
-    topic: topicNames(config.topicPrefix)[table],
+    topic,
     sessionTimeoutMs: config.sessionTimeoutMs,
     gatherBytes: ledgerAppLimits.gatherBytes,
     handle: async (batch: ConsumedBatch): Promise<HandleResult> => {
@@ -115,6 +118,8 @@ function consume(
       return result.resumeAt === undefined ? undefined : { resumeAt: result.resumeAt };
     },
   });
+  showConsumerLag(telemetry, topic, consumer);
+  return consumer;
 }
 
 function logArchived(
@@ -132,20 +137,5 @@ function count(table: Table, result: WriteResult, { telemetry, logger }: LedgerP
   if (unreadable > 0) telemetry.metrics.ledgerRows({ table: "unreadable_records" }).add(unreadable);
   if (duplicates + unreadable + skipped > 0) {
     logger.warn("records-not-new", { table, duplicates, unreadable, skipped });
-  }
-}
-
-function checkConsumers(consumers: ReadonlyMap<Table, BatchConsumer>): void {
-  for (const table of ["decisions", "labels"] as const) {
-    if (consumers.get(table)?.healthy() !== true) throw new Error(`${table} are not being read`);
-  }
-}
-
-function showLag(consumers: ReadonlyMap<Table, BatchConsumer>, { config, telemetry }: LedgerParts): void {
-  for (const [table, consumer] of consumers) {
-    const topic = topicNames(config.topicPrefix)[table];
-    for (const [partition, lag] of consumer.lag()) {
-      telemetry.metrics.consumerLag({ topic, partition: String(partition) }).set(lag);
-    }
   }
 }

@@ -14,16 +14,20 @@ import type { EvaluationOptions } from "./evaluation-options.ts";
 import { exportHandbookRows } from "./export-handbook-rows.ts";
 import { exportTrainingSet } from "./export-training-set.ts";
 import { fetchUlb } from "./fetch-ulb.ts";
+import { fitNeural, prepareNeural } from "./fit-neural.ts";
 import { fitModel } from "./fit-model.ts";
 import { createProgressBar, type Screen } from "./progress-bar.ts";
 import { preparePython, type PythonEnvironment } from "./python-environment.ts";
+import { readDataset } from "./read-dataset.ts";
 import { runPythonJob } from "./run-python-job.ts";
+import { trackingOf, type Tracking } from "./tracking.ts";
 import { TrainerError } from "./trainer-error.ts";
 import { environmentFolder, lockPath } from "./trainer-paths.ts";
 
 const handbookDefaultPath = "../shared/data/handbook-2018-04-01-to-2018-08-14.parquet";
 const handbookRows = 1_303_778;
 const ulbFolder = ".local/data/ulb";
+const ulbSize = { rows: 284_807, frauds: 492 };
 const simulationStartMs = Date.UTC(2026, 5, 1);
 
 interface Run {
@@ -63,7 +67,8 @@ async function evaluateHandbook({ options, folder, environment, screen }: Run): 
   const { seed } = options;
   const features = featureSet.names;
   const publishedFeatures = handbookPublishedFeatures;
-  const job = { rowsPath, outputFolder: folder, features, seed, policy, publishedFeatures };
+  const files = { rowsPath, outputFolder: folder, tracking: await trackingFor(options) };
+  const job = { ...files, features, seed, policy, publishedFeatures };
   await runPythonJob({ task: "handbook", ...job }, { environment, screen });
 }
 
@@ -84,14 +89,27 @@ async function handbookPath({ dataPath }: EvaluationOptions): Promise<string> {
 
 async function evaluateUlb({ options, folder, environment, screen }: Run): Promise<void> {
   const { python } = environment;
-  const rowsPath = resolve(
-    options.dataPath ?? (await fetchUlb({ folder: resolve(ulbFolder), python, screen })),
-  );
-  const components = Array.from({ length: 28 }, (_, index) => `V${index + 1}`);
-  const features = [...components, "Amount"];
-  const { policy } = engagement;
-  const job = { rowsPath, outputFolder: folder, features, seed: options.seed, policy };
-  await runPythonJob({ task: "ulb", ...job }, { environment, screen });
+  const path = options.dataPath ?? (await fetchUlb({ folder: resolve(ulbFolder), python, screen }));
+  const { compiled } = await loadEngagement("@tollgate/engagement-ulb");
+  const rowsPath = join(folder, "ulb.parquet");
+  const { seed } = options;
+  const exported = await exportTrainingSet(compiled, {
+    path: rowsPath,
+    source: readDataset(resolve(path), compiled.engagement),
+    transactions: Number.POSITIVE_INFINITY,
+    ...{ customers: 1, seed, fromMs: 0, untilMs: undefined },
+    progress: createProgressBar("export:", ulbSize.rows, screen),
+  });
+  if (exported.rows !== ulbSize.rows || exported.frauds !== ulbSize.frauds) {
+    const { rows, frauds } = exported;
+    throw new TrainerError(
+      `${path} has ${rows} rows and ${frauds} frauds, the published file ${ulbSize.rows} and ${ulbSize.frauds}`,
+    );
+  }
+  const { policy } = compiled.engagement;
+  const files = { rowsPath, outputFolder: folder, tracking: await trackingFor(options) };
+  const job = { ...files, features: compiled.featureSet.names, seed, policy };
+  await runPythonJob({ task: "blend", ...job }, { environment, screen });
 }
 
 async function evaluateSimulated({ options, folder, environment, screen }: Run): Promise<void> {
@@ -100,7 +118,23 @@ async function evaluateSimulated({ options, folder, environment, screen }: Run):
   const rowsPath = join(folder, "rows.parquet");
   const progress = createProgressBar("export:", transactions, screen);
   const simulation = { transactions, customers, seed, fromMs: simulationStartMs, untilMs: undefined };
-  await exportTrainingSet(compiled, { ...simulation, path: rowsPath, progress });
+  const network = options.neural ? await prepareNeural(compiled, folder) : undefined;
+  const sequences = network?.sequences;
+  await exportTrainingSet(compiled, { ...simulation, path: rowsPath, progress, sequences });
+  const files = { rowsPath, outputFolder: folder, seed, screen };
+  if (network !== undefined) await fitNeural(compiled, { ...files, neural: network.job });
   const registry = openModelRegistry(modelsFolder);
-  await fitModel(compiled, { environment, registry, rowsPath, outputFolder: folder, seed, screen });
+  const { searchSeconds } = options;
+  const job = {
+    searchSeconds,
+    prequential: true,
+    neural: network?.job,
+    tracking: await trackingFor(options),
+  };
+  await fitModel(compiled, { environment, registry, ...files, task: "train", job });
+}
+
+async function trackingFor({ tracking, dataset }: EvaluationOptions): Promise<Tracking | undefined> {
+  const source = dataset === "ulb" ? "@tollgate/engagement-ulb" : "@tollgate/engagement-card-payments";
+  return trackingOf(tracking, { experiment: `evaluate-${dataset}`, featureSources: [source] });
 }

@@ -65,6 +65,8 @@ function besides(
   return {
     simpleModelAveragePrecision: scorers["simple model"]?.averagePrecision,
     simpleModelRecallAtAlertBudget: scorers["simple model"]?.atAlertBudget.recall,
+    neuralAveragePrecision: scorers["neural"]?.averagePrecision,
+    neuralRecallAtAlertBudget: scorers["neural"]?.atAlertBudget.recall,
     rulesRecallAtAlertBudget: scorers["rules"]?.atAlertBudget.recall,
   };
 }

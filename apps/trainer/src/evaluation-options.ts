@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { TrainerError } from "./trainer-error.ts";
+import { trackingStore } from "./trainer-paths.ts";
 
 export const datasetNames = ["handbook", "ulb", "simulated"] as const;
 export type DatasetName = (typeof datasetNames)[number];
@@ -14,6 +15,12 @@ export interface EvaluationOptions {
   readonly seed: number;
   /** Gets a folder for each data set. */
   readonly outputFolder: string;
+  /** Of `simulated`: how long to look for better parameters of the trees. */
+  readonly searchSeconds: number;
+  /** Of `simulated`: whether the network is fitted too. */
+  readonly neural: boolean;
+  /** MLflow's store: `sqlite:///FILE`, a server's URL, or `off`. */
+  readonly tracking: string;
   /** End with one line of JSON. */
   readonly json: boolean;
 }
@@ -25,6 +32,9 @@ export const evaluationUsage: string = `npm run evaluate -- --dataset ${datasetN
   --customers N         of simulated: customers (default 4000)
   --seed N              of simulation, fits and intervals (default 7)
   --output FOLDER       default .local/evaluation; gets report.md, figures and evaluation.json
+  --search SECONDS      of simulated: look so long for better parameters of the trees (default 0)
+  --without-neural      of simulated: leave the network out, and the gigabyte of packages that it needs
+  --tracking STORE      MLflow: sqlite:///FILE, a server's URL, or off (default .local/mlflow/mlflow.db)
   --json                end with one line of JSON`;
 
 /** Reads the command line. Throws a {@link TrainerError} that names the fault. */
@@ -42,17 +52,31 @@ export function parseEvaluationOptions(args: readonly string[]): EvaluationOptio
     customers: wholeNumber("customers", values.customers ?? "4000"),
     seed: wholeNumber("seed", values.seed ?? "7"),
     outputFolder: values.output ?? ".local/evaluation",
+    searchSeconds: wholeNumber("search", values.search ?? "0"),
+    neural: values["without-neural"] !== true,
+    tracking: values.tracking ?? trackingStore,
     json: values.json ?? false,
   };
 }
 
-type TextOption = "dataset" | "data" | "transactions" | "customers" | "seed" | "output";
+const textOptions = [
+  "dataset",
+  "data",
+  "transactions",
+  "customers",
+  "seed",
+  "output",
+  "search",
+  "tracking",
+] as const;
 
-function parse(args: readonly string[]): Partial<Record<TextOption, string>> & { json?: boolean } {
-  const text = { type: "string" } as const;
-  const texts = { dataset: text, data: text, transactions: text, customers: text, seed: text, output: text };
+function parse(
+  args: readonly string[],
+): Partial<Record<(typeof textOptions)[number], string>> & { json?: boolean; "without-neural"?: boolean } {
+  const flag = { type: "boolean" } as const;
+  const texts = Object.fromEntries(textOptions.map((name) => [name, { type: "string" } as const]));
   try {
-    return parseArgs({ args: [...args], options: { ...texts, json: { type: "boolean" } } }).values;
+    return parseArgs({ args: [...args], options: { ...texts, json: flag, "without-neural": flag } }).values;
   } catch (error) {
     throw new TrainerError(`${(error as Error).message}\n${evaluationUsage}`, error);
   }

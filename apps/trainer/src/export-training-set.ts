@@ -4,6 +4,7 @@ import { createStreamReplay } from "@tollgate/feature-replay";
 import { trainerLimits } from "./limits.ts";
 import type { ProgressBar } from "./progress-bar.ts";
 import { sampleAttributes } from "./sample-attributes.ts";
+import type { SequenceWriter } from "./sequence-writer.ts";
 import { createTrainingRowWriter, type TrainingRow } from "./training-rows.ts";
 
 export interface ExportedTrainingSet {
@@ -14,7 +15,7 @@ export interface ExportedTrainingSet {
   readonly lastMs: number;
 }
 
-/** Simulates a stream and writes each transaction's features and truth to a Parquet file. */
+/** Simulates a stream, or reads one, and writes each transaction's features and truth to a Parquet file. */
 export async function exportTrainingSet<T extends BaseTransaction>(
   compiled: CompiledEngagement<T>,
   options: {
@@ -25,15 +26,21 @@ export async function exportTrainingSet<T extends BaseTransaction>(
     readonly fromMs: number;
     readonly untilMs: number | undefined;
     readonly progress: ProgressBar;
+    /** Written beside, where a network is to be fitted. */
+    readonly sequences?: SequenceWriter<T> | undefined;
+    /** Read in place of a simulation. */
+    readonly source?: AsyncIterable<SimulatedTransaction<T>> | undefined;
   },
 ): Promise<ExportedTrainingSet> {
   const { seed, customers, fromMs, untilMs = Number.POSITIVE_INFINITY } = options;
   const { featureSet } = compiled;
   const attributes = sampleAttributes(compiled.engagement, options);
-  const writer = createTrainingRowWriter(options.path, featureSet.names, { attributes });
+  const segments = options.source === undefined ? segmentNames(compiled, options) : [];
+  const writer = createTrainingRowWriter(options.path, featureSet.names, { attributes, segments });
   const replay = createStreamReplay(featureSet);
   const vector = new Float32Array(featureSet.size);
-  const stream = compiled.engagement.simulate({ seed, customers, startMs: fromMs, idPrefix: "train-" });
+  const simulation = { seed, customers, startMs: fromMs, idPrefix: "train-" };
+  const stream = options.source ?? compiled.engagement.simulate(simulation);
   let rows = 0;
   let frauds = 0;
   let firstMs = fromMs;
@@ -41,19 +48,22 @@ export async function exportTrainingSet<T extends BaseTransaction>(
   const labelAndAttributes = ({
     transaction,
     label,
-  }: SimulatedTransaction<T>): Pick<TrainingRow, "labelSource" | "attributes"> => {
+    segments: values,
+  }: SimulatedTransaction<T>): Pick<TrainingRow, "labelSource" | "attributes" | "segments"> => {
     const wire = compiled.engagement.transaction.toWire(transaction);
-    const values = attributes.map((field) => wire[field]);
+    const fields = attributes.map((field) => wire[field]);
     return {
       labelSource: label?.source,
-      attributes: values.map((value) => (typeof value === "string" ? value : undefined)),
+      attributes: fields.map((value) => (typeof value === "string" ? value : undefined)),
+      segments: segments.map((name) => values?.[name]),
     };
   };
-  for (const simulated of stream) {
+  for await (const simulated of stream) {
     const { occurredAtMs } = simulated.transaction;
     if (occurredAtMs >= untilMs) break;
     replay.next(simulated.transaction, vector, simulated.label);
     await writer.add({ ...rowOf(compiled, simulated, vector), ...labelAndAttributes(simulated) }, vector);
+    await options.sequences?.add(simulated.transaction);
     if (rows === 0) firstMs = occurredAtMs;
     lastMs = occurredAtMs;
     rows += 1;
@@ -62,8 +72,19 @@ export async function exportTrainingSet<T extends BaseTransaction>(
     if (rows === options.transactions) break;
   }
   await writer.finish();
+  await options.sequences?.finish();
   options.progress.end(rows);
   return { rows, frauds, firstMs, lastMs };
+}
+
+/** Those of the first transaction: each of the stream has the same. */
+function segmentNames<T extends BaseTransaction>(
+  { engagement }: CompiledEngagement<T>,
+  { seed, customers, fromMs }: { readonly seed: number; readonly customers: number; readonly fromMs: number },
+): readonly string[] {
+  const stream = engagement.simulate({ seed, customers, startMs: fromMs, idPrefix: "train-" });
+  for (const { segments = {} } of stream) return Object.keys(segments);
+  return [];
 }
 
 function rowOf<T extends BaseTransaction>(

@@ -6,9 +6,15 @@ import type { ModelRegistry, NewModel } from "@tollgate/model-registry";
 import { championJob } from "./champion-job.ts";
 import type { Screen } from "./progress-bar.ts";
 import type { PythonEnvironment } from "./python-environment.ts";
-import { runPythonJob } from "./run-python-job.ts";
+import { runPythonJob, type PythonJob } from "./run-python-job.ts";
 
 /** What the Python part of the trainer leaves behind; the registry checks it as part of the manifest. */
+export interface FittedModels {
+  readonly main: FittedModel;
+  /** The simple model, for when nothing else can be had. */
+  readonly fallback: FittedModel;
+}
+
 export interface FittedModel {
   readonly modelBytes: Uint8Array;
   readonly trained: Pick<
@@ -17,7 +23,7 @@ export interface FittedModel {
   >;
 }
 
-/** Fits, judges and exports the model in Python. Throws when a gate refuses it; the screen has the reason. */
+/** Fits, judges and exports the models in Python. Throws when a gate refuses it; the screen has the reason. */
 export async function fitModel<T extends BaseTransaction>(
   compiled: CompiledEngagement<T>,
   options: {
@@ -27,8 +33,10 @@ export async function fitModel<T extends BaseTransaction>(
     readonly outputFolder: string;
     readonly seed: number;
     readonly screen: Screen;
+    readonly task: "train" | "blend";
+    readonly job: Pick<PythonJob, "searchSeconds" | "prequential" | "neural" | "tracking">;
   },
-): Promise<FittedModel> {
+): Promise<FittedModels> {
   const { registry, outputFolder, screen } = options;
   const { engagement, featureSet } = compiled;
   const champion = await championJob({
@@ -42,11 +50,17 @@ export async function fitModel<T extends BaseTransaction>(
   const { policy } = engagement;
   const features = featureSet.names;
   await runPythonJob(
-    { task: "train", rowsPath, outputFolder, features, seed, policy, champion },
+    { task: options.task, rowsPath, outputFolder, features, seed, policy, champion, ...options.job },
     { environment, screen },
   );
-  const trained = JSON.parse(
-    await readFile(join(outputFolder, "trained.json"), "utf8"),
-  ) as FittedModel["trained"];
-  return { modelBytes: new Uint8Array(await readFile(join(outputFolder, "model.onnx"))), trained };
+  return {
+    main: await readFitted(outputFolder, "model"),
+    fallback: await readFitted(outputFolder, "fallback"),
+  };
+}
+
+async function readFitted(folder: string, name: "model" | "fallback"): Promise<FittedModel> {
+  const text = await readFile(join(folder, `${name}.json`), "utf8");
+  const modelBytes = new Uint8Array(await readFile(join(folder, `${name}.onnx`)));
+  return { modelBytes, trained: JSON.parse(text) as FittedModel["trained"] };
 }

@@ -2,6 +2,8 @@
 export const trainerLimits = {
   /** Rows in one Parquet row group: 45 float32 columns of it are 9 MB, the most that is held in memory. */
   rowGroupRows: 50_000,
+  /** Rows of sequences written at a time: 32 transactions of 8 numbers each make it 10 MB. */
+  sequenceRows: 10_000,
   /** Rows between two drawings of the progress bar. */
   progressRows: 10_000,
   /** Rows read from a data set at a time: as objects they take about 40 MB. */
@@ -10,6 +12,8 @@ export const trainerLimits = {
   transactionsMin: 20_000,
   /** 1.2 kB of memory a row in Python: 20 million rows need about 24 GB. */
   transactionsMax: 20_000_000,
+  /** A day of looking for parameters; more says that the features want work. */
+  searchSecondsMax: 86_400,
   customersMin: 100,
   customersMax: 1_000_000,
   /** Transactions looked at, of so many customers, to see which of their fields have few values. */

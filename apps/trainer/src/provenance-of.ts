@@ -26,11 +26,20 @@ export async function provenanceOf(
       from: new Date(rows.firstMs).toISOString(),
       until: new Date(rows.lastMs).toISOString(),
     },
+    ...(await codeReferences([engagementPackage])),
+    configuration: { engagement: engagementPackage, transactions, customers, seed, from, ...until },
+  };
+}
+
+/** The sources and packages that a run is made with; `engagements` are those whose features it reads. */
+export async function codeReferences(
+  engagements: readonly string[],
+): Promise<Pick<ModelProvenance, "code" | "environment">> {
+  return {
     code: {
       ...(await commitOf(trainerFolder)),
-      featureCode: await digestOfSources([...featurePackages, engagementPackage]),
+      featureCode: await digestOfSources([...featurePackages, ...engagements]),
     },
-    configuration: { engagement: engagementPackage, transactions, customers, seed, from, ...until },
     environment: { lock: await digestOfFile(lockPath), node: process.version },
   };
 }

@@ -5,12 +5,13 @@ import type { ChampionJob } from "./champion-job.ts";
 import type { Screen } from "./progress-bar.ts";
 import type { PythonEnvironment } from "./python-environment.ts";
 import { runProcess } from "./run-process.ts";
+import type { Tracking } from "./tracking.ts";
 import { TrainerError } from "./trainer-error.ts";
 import { trainerFolder } from "./trainer-paths.ts";
 
 /** What the Python part is asked for (`tollgate_trainer/job.py`). */
 export interface PythonJob {
-  readonly task: "train" | "handbook" | "ulb";
+  readonly task: "train" | "neural" | "handbook" | "blend";
   readonly rowsPath: string;
   readonly outputFolder: string;
   /** Names of the columns, in the order of the model's input. */
@@ -20,6 +21,20 @@ export interface PythonJob {
   /** Of `handbook`: how many of the features, from the first, are the published ones. */
   readonly publishedFeatures?: number;
   readonly champion?: ChampionJob | undefined;
+  /** Of `train`: how long to look for better parameters. */
+  readonly searchSeconds?: number;
+  /** Of `train`: also judge week after week. */
+  readonly prequential?: boolean;
+  readonly neural?: NeuralJob | undefined;
+  readonly tracking?: Tracking | undefined;
+}
+
+/** The network, and what it reads beside the features. */
+export interface NeuralJob {
+  readonly modelPath: string;
+  readonly sequencesPath: string;
+  readonly slots: number;
+  readonly channels: number;
 }
 
 /** Runs the job to its end; its words go to the screen. Throws when it refuses. */

@@ -12,10 +12,10 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    const { manifest, registryFolder, promoted } = await train(parseTrainingOptions(args), process.stdout);
+    const { manifests, registryFolder, promoted } = await train(parseTrainingOptions(args), process.stdout);
+    const references = manifests.map(({ name, version }) => `${name}@v${version}`).join(" and ");
     const alias = promoted ? ", now the champion" : "; --promote would make it the champion";
-    const reference = `${manifest.name}@v${manifest.version}`;
-    process.stdout.write(`registered: ${reference} in ${registryFolder}${alias}\n`);
+    process.stdout.write(`registered: ${references} in ${registryFolder}${alias}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof TrainerError)) throw error;

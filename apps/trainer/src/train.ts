@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { BaseTransaction } from "@tollgate/contracts";
 import { serialiseReferenceProfile } from "@tollgate/drift";
 import type { CompiledEngagement } from "@tollgate/engagement";
@@ -17,16 +17,22 @@ import {
 import { loadEngagement } from "@tollgate/scoring";
 import { exportTrainingSet, type ExportedTrainingSet } from "./export-training-set.ts";
 import { fitModel, type FittedModel } from "./fit-model.ts";
+import { fitNeural, prepareNeural } from "./fit-neural.ts";
 import { makeReference } from "./make-reference.ts";
 import { createProgressBar, type Screen } from "./progress-bar.ts";
 import { provenanceOf } from "./provenance-of.ts";
 import { preparePython } from "./python-environment.ts";
+import { readDataset } from "./read-dataset.ts";
+import type { NeuralJob } from "./run-python-job.ts";
+import { trackingOf } from "./tracking.ts";
 import { environmentFolder, lockPath } from "./trainer-paths.ts";
 import type { TrainingOptions } from "./training-options.ts";
 
 export interface TrainedModel {
-  readonly manifest: ModelManifest;
+  /** What was registered: the main model, then the fallback. */
+  readonly manifests: readonly ModelManifest[];
   readonly registryFolder: string;
+  /** Whether the main model is the champion now. */
   readonly promoted: boolean;
 }
 
@@ -39,35 +45,93 @@ export async function train(options: TrainingOptions, screen: Screen): Promise<T
   const workFolder = resolve(options.workFolder, name);
   await mkdir(workFolder, { recursive: true });
   const rowsPath = join(workFolder, `rows-${options.seed}.parquet`);
-  const progress = createProgressBar("export:", options.transactions, screen);
-  const exported = await exportTrainingSet(compiled, { ...options, path: rowsPath, progress });
   const { seed } = options;
+  const files = { rowsPath, outputFolder: workFolder, seed, screen };
+  const { exported, neural } = await exportRows(compiled, { ...options, ...files });
   const registryFolder = registryLocation(options.registryFolder ?? modelsFolder);
   // What an engagement carries is committed, and so plain (ADR 12); any other registry is encrypted.
   const plain = options.registryFolder === undefined ? { encryption: false } : {};
   const registry = openModelRegistry(registryFolder, plain);
-  const work = { rowsPath, outputFolder: workFolder };
-  const fitted = await fitModel(compiled, { environment, registry, ...work, seed, screen });
-  const trainedOn = { ...sourceOf(options, exported), ...fitted.trained.trainedOn };
+  const { searchSeconds } = options;
+  const featureSources = [options.engagementPackage];
+  const tracking = await trackingOf(options.tracking, { experiment: name, featureSources });
+  const job = { searchSeconds, neural, tracking };
+  const task = options.model === "blend" ? "blend" : "train";
+  const fitted = await fitModel(compiled, { environment, registry, ...files, task, job });
   const { firstMs, lastMs } = exported;
   const provenance = await provenanceOf(options, { path: rowsPath, count: exported.rows, firstMs, lastMs });
   const evaluation = new Uint8Array(await readFile(join(workFolder, "evaluation.json")));
-  const model = await newModel(compiled, fitted, { trainedOn, rowsPath, provenance, evaluation });
-  const manifest = await registry.publish(model, { why: "trained" });
-  const wanted = options.promote || (await registry.aliasOf(name, "champion")) === undefined;
-  const promoted = wanted && (await promote(registry, manifest, screen));
+  const made = { rowsPath, provenance, evaluation };
+  const publish = async (model: FittedModel, why: string): Promise<ModelManifest> => {
+    const trainedOn = { ...sourceOf(options, exported), ...model.trained.trainedOn };
+    return registry.publish(await newModel(compiled, model, { ...made, trainedOn }), { why });
+  };
+  const manifests: ModelManifest[] = [];
+  let promoted = false;
+  if (options.register !== "fallback") {
+    const manifest = await publish(fitted.main, "trained");
+    manifests.push(manifest);
+    promoted = await promote(registry, { manifest, alias: "champion", always: options.promote, screen });
+  }
+  if (options.register !== "main") {
+    const manifest = await publish(fitted.fallback, "trained as the fallback");
+    manifests.push(manifest);
+    await promote(registry, { manifest, alias: "fallback", always: options.promote, screen });
+  }
   await registry.close();
-  return { manifest, registryFolder, promoted };
+  return { manifests, registryFolder, promoted };
 }
 
-/** False, with the reason on the screen, where the registry wants another one to approve it. */
-async function promote(registry: ModelRegistry, manifest: ModelManifest, screen: Screen): Promise<boolean> {
+/** The rows and, where a network is asked for, its sequences and the network. */
+async function exportRows<T extends BaseTransaction>(
+  compiled: CompiledEngagement<T>,
+  options: TrainingOptions & {
+    readonly rowsPath: string;
+    readonly outputFolder: string;
+    readonly screen: Screen;
+  },
+): Promise<{ readonly exported: ExportedTrainingSet; readonly neural: NeuralJob | undefined }> {
+  const { rowsPath, outputFolder, screen, model, transactions } = options;
+  const progress = createProgressBar("export:", transactions, screen);
+  const network = model === "neural" ? await prepareNeural(compiled, outputFolder) : undefined;
+  const { dataPath } = options;
+  const ofFile =
+    dataPath === undefined
+      ? {}
+      : { source: readDataset(dataPath, compiled.engagement), transactions: Number.POSITIVE_INFINITY };
+  const exported = await exportTrainingSet(compiled, {
+    ...options,
+    path: rowsPath,
+    progress,
+    sequences: network?.sequences,
+    ...ofFile,
+  });
+  if (network !== undefined) await fitNeural(compiled, { ...options, neural: network.job });
+  return { exported, neural: network?.job };
+}
+
+/**
+ * Points the alias to the version when that is asked for or nothing has the alias yet. False, with the reason
+ * on the screen, where the registry wants another one to approve it.
+ */
+async function promote(
+  registry: ModelRegistry,
+  move: {
+    readonly manifest: ModelManifest;
+    readonly alias: "champion" | "fallback";
+    readonly always: boolean;
+    readonly screen: Screen;
+  },
+): Promise<boolean> {
+  const { alias, screen } = move;
+  const { name, version } = move.manifest;
+  if (!move.always && (await registry.aliasOf(name, alias)) !== undefined) return false;
   try {
-    await registry.setAlias(manifest.name, "champion", manifest.version, { why: "trained and promoted" });
+    await registry.setAlias(name, alias, version, { why: "trained and promoted" });
     return true;
   } catch (error) {
     if (!(error instanceof ModelRegistryError && error.code.startsWith("REGISTRY_"))) throw error;
-    screen.write(`not promoted: ${error.message}. ${error.entry.message}\n`);
+    screen.write(`not the ${alias}: ${error.message}. ${error.entry.message}\n`);
     return false;
   }
 }
@@ -120,7 +184,7 @@ async function newModel<T extends BaseTransaction>(
 
 function sourceOf(options: TrainingOptions, exported: ExportedTrainingSet): ModelManifest["trainedOn"] {
   return {
-    source: "simulation",
+    source: options.dataPath === undefined ? "simulation" : basename(options.dataPath),
     engagement: options.engagementPackage,
     transactions: exported.rows,
     customers: options.customers,

@@ -1,6 +1,10 @@
 import { parseArgs } from "node:util";
 import { trainerLimits } from "./limits.ts";
 import { TrainerError } from "./trainer-error.ts";
+import { trackingStore } from "./trainer-paths.ts";
+
+export const registered = ["all", "main", "fallback"] as const;
+export const modelKinds = ["trees", "neural", "blend"] as const;
 
 /** What to train on and where to put the result. */
 export interface TrainingOptions {
@@ -16,6 +20,19 @@ export interface TrainingOptions {
   readonly registryFolder: string | undefined;
   /** Move the alias `champion` to the new version; it is set anyway when there is none. */
   readonly promote: boolean;
+  /** A file of the engagement's own, in place of a simulation. */
+  readonly dataPath: string | undefined;
+  /** What is registered: the main model, the fallback, or both. */
+  readonly register: (typeof registered)[number];
+  /**
+   * `trees`; `neural`: the network is fitted too and stands beside them; `blend`: trees and lines, the first 70 %
+   * of the rows judged by the rest, for short streams with few frauds.
+   */
+  readonly model: (typeof modelKinds)[number];
+  /** How long to look for better parameters of the trees; 0 for not at all. */
+  readonly searchSeconds: number;
+  /** MLflow's store: `sqlite:///FILE`, a server's URL, or `off`. */
+  readonly tracking: string;
   /** Folder for the rows, the model before it is registered, and the Python environment's cache. */
   readonly workFolder: string;
 }
@@ -29,6 +46,12 @@ export const trainingUsage: string = `npm run train -- [options]
   --until DATE          end earlier than after N transactions
   --registry FOLDER     default: the engagement's models folder
   --work FOLDER         default: .local/training
+  --data FILE           a CSV file that the engagement has an importer for, in place of a simulation
+  --model KIND          trees (default); neural: the network too, beside the trees, not registered;
+                        blend: trees and lines, for short streams with few frauds
+  --search SECONDS      look so long for better parameters of the trees (default 0: those of the code)
+  --tracking STORE      MLflow: sqlite:///FILE, a server's URL, or off (default .local/mlflow/mlflow.db)
+  --register WHAT       all, main or fallback (default all)
   --promote             make the new version the champion`;
 
 /** Reads the command line. Throws a {@link TrainerError} that names the fault. */
@@ -48,6 +71,11 @@ export function parseTrainingOptions(args: readonly string[]): TrainingOptions {
     untilMs: values.until === undefined ? undefined : date("until", values.until),
     registryFolder: values.registry,
     promote: values.promote ?? false,
+    dataPath: values.data,
+    register: oneOf("register", values.register ?? "all", registered),
+    model: oneOf("model", values.model ?? "trees", modelKinds),
+    searchSeconds: integer("search", values.search ?? "0", { min: 0, max: trainerLimits.searchSecondsMax }),
+    tracking: values.tracking ?? trackingStore,
     workFolder: values.work ?? ".local/training",
   };
 }
@@ -68,6 +96,11 @@ function parse(args: readonly string[]): {
         until: text,
         registry: text,
         work: text,
+        data: text,
+        register: text,
+        model: text,
+        search: text,
+        tracking: text,
         promote: { type: "boolean" },
       },
     });
@@ -84,7 +117,18 @@ type TextOption =
   | "from"
   | "until"
   | "registry"
-  | "work";
+  | "work"
+  | "data"
+  | "register"
+  | "model"
+  | "search"
+  | "tracking";
+
+function oneOf<Value extends string>(name: string, text: string, values: readonly Value[]): Value {
+  const value = values.find((known) => known === text);
+  if (value !== undefined) return value;
+  throw new TrainerError(`--${name} is ${text}: it must be one of ${values.join(", ")}`);
+}
 
 function integer(name: string, text: string, bounds: { readonly min: number; readonly max: number }): number {
   const value = Number(text);

@@ -19,6 +19,8 @@ export interface TrainingRow {
   readonly rulesFired: number;
   /** Values of the attributes that were named to the writer, in their order. */
   readonly attributes?: readonly (string | undefined)[];
+  /** Attributes of the person, in the order that was named to the writer. */
+  readonly segments?: readonly (string | undefined)[];
 }
 
 /** Writes training rows to a Parquet file, one row group at a time. */
@@ -29,22 +31,33 @@ export interface TrainingRowWriter {
 
 /** Before the name of a transaction's field: the reference of a model is made from it, never the model. */
 export const attributePrefix = "attribute_";
+/** Before the name of an attribute of the person: fairness is judged by it, nothing else sees it. */
+export const segmentPrefix = "segment_";
 
 /**
  * A Parquet file with the columns of {@link TrainingRow} and a float32 column for each feature, by name.
  * @param options.attributes fields that get a column each, and with them the label's source.
+ * @param options.segments names of the rows' segments, which get a column each.
  */
 export function createTrainingRowWriter(
   path: string,
   featureNames: readonly string[],
-  options: { readonly rowGroupRows?: number; readonly attributes?: readonly string[] } = {},
+  options: {
+    readonly rowGroupRows?: number;
+    readonly attributes?: readonly string[];
+    readonly segments?: readonly string[];
+  } = {},
 ): TrainingRowWriter {
-  const { rowGroupRows = trainerLimits.rowGroupRows, attributes } = options;
+  const { rowGroupRows = trainerLimits.rowGroupRows, attributes, segments = [] } = options;
   let group = emptyGroup(featureNames.length, rowGroupRows);
   let parquet: ParquetWriter | undefined;
   const flush = async (): Promise<void> => {
     if (group.rows.length === 0) return;
-    const columnData = [...columnsOf(group, featureNames), ...attributeColumns(group, attributes)];
+    const columnData = [
+      ...columnsOf(group, featureNames),
+      ...attributeColumns(group, attributes),
+      ...segmentColumns(group, segments),
+    ];
     parquet ??= new ParquetWriter({
       writer: fileWriter(path),
       schema: schemaFromColumnData({ columnData }),
@@ -87,6 +100,15 @@ function attributeColumns({ rows }: RowGroup, attributes: readonly string[] | un
       ...text,
     })),
   ];
+}
+
+function segmentColumns({ rows }: RowGroup, segments: readonly string[]): ColumnSource[] {
+  return segments.map((name, place) => ({
+    name: `${segmentPrefix}${name}`,
+    data: rows.map((row) => row.segments?.[place]),
+    type: "STRING",
+    nullable: true,
+  }));
 }
 
 function columnsOf({ rows, features }: RowGroup, featureNames: readonly string[]): ColumnSource[] {

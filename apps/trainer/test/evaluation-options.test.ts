@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parseEvaluationOptions } from "../src/evaluation-options.ts";
+import { trackingStore } from "../src/trainer-paths.ts";
 
 test("without options beside the data set, everything has a default", () => {
   expect(parseEvaluationOptions(["--dataset", "handbook"])).toEqual({
@@ -9,6 +10,9 @@ test("without options beside the data set, everything has a default", () => {
     customers: 4_000,
     seed: 7,
     outputFolder: ".local/evaluation",
+    searchSeconds: 0,
+    neural: true,
+    tracking: trackingStore,
     json: false,
   });
 });

@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { parseReferenceProfile } from "@tollgate/drift";
 import { compileEngagement } from "@tollgate/engagement";
@@ -31,22 +32,31 @@ test.runIf(environment !== undefined)(
     onTestFinished(async () => rm(folder, { recursive: true, force: true }));
     const registryFolder = join(folder, "registry");
     const size = ["--transactions", "24000", "--customers", "400"];
-    const options = parseTrainingOptions([...size, "--registry", registryFolder, "--work", folder]);
+    const store = join(folder, "mlflow.db");
+    const places = ["--registry", registryFolder, "--work", folder, "--tracking", `sqlite:///${store}`];
+    const options = parseTrainingOptions([...size, ...places]);
     const quiet = { write: () => true };
     const first = await train(options, quiet);
     const second = await train(options, quiet);
-    expect(first).toMatchObject({ promoted: true, manifest: { version: 1 } });
-    expect(second).toMatchObject({ promoted: false, manifest: { version: 2 } });
-    expect(second.manifest.sha256).toBe(first.manifest.sha256);
-    expect(second.manifest.metrics).toEqual(first.manifest.metrics);
+    expect(first).toMatchObject({ promoted: true, manifests: [{ version: 1 }, { version: 2 }] });
+    expect(second).toMatchObject({ promoted: false, manifests: [{ version: 3 }, { version: 4 }] });
+    const digests = (trained: typeof first): readonly string[] =>
+      trained.manifests.map(({ sha256 }) => sha256);
+    expect(digests(second)).toEqual(digests(first));
+    expect(second.manifests[0]?.metrics).toEqual(first.manifests[0]?.metrics);
 
     const report = await readFile(join(folder, "card-payments", "report.md"), "utf8");
     for (const scorer of ["trees", "simple model", "rules", "champion card-payments@v1"]) {
       expect(report).toContain(`| ${scorer} | 0.`);
     }
 
-    const resolved = await openModelRegistry(registryFolder).resolve("card-payments@champion");
+    const registry = openModelRegistry(registryFolder);
+    const fallback = await registry.resolve("card-payments@fallback");
+    expect(fallback.manifest).toMatchObject({ version: 2, trainedOn: { kind: "logistic regression" } });
+    const resolved = await registry.resolve("card-payments@champion");
     columnsOfModel(resolved.manifest, compileEngagement(engagement).featureSet);
+    expect(report).toContain("by age_band: false_positive_rate_ratio");
+    expect(tracked(store)).toEqual({ runs: 2, curves: true, data: 2 });
     const text = new TextDecoder().decode(resolved.files.get("reference.json"));
     const reference = parseReferenceProfile(JSON.parse(text));
     expect(reference).toMatchObject({ ok: true, value: { model: { name: "card-payments", version: 1 } } });
@@ -55,6 +65,19 @@ test.runIf(environment !== undefined)(
     await model.close();
   },
 );
+
+/** What MLflow's store holds: finished runs, points of the learning curve, digests of the rows. */
+function tracked(path: string): { readonly runs: number; readonly curves: boolean; readonly data: number } {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const count = (query: string): number => Number(database.prepare(query).get()?.["n"]);
+  const found = {
+    runs: count("select count(*) n from runs where status = 'FINISHED'"),
+    curves: count("select count(*) n from metrics where key = 'learning/validationAveragePrecision'") > 2,
+    data: count("select count(*) n from tags where key = 'data.sha256' and length(value) = 64"),
+  };
+  database.close();
+  return found;
+}
 
 test.runIf(environment !== undefined)("the Python part passes its own tests", async () => {
   const args = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"];

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { trackingStore } from "../src/trainer-paths.ts";
 import { parseTrainingOptions } from "../src/training-options.ts";
 
 test("without options the first champion's training is repeated", () => {
@@ -12,6 +13,11 @@ test("without options the first champion's training is repeated", () => {
     registryFolder: undefined,
     promote: false,
     workFolder: ".local/training",
+    dataPath: undefined,
+    register: "all",
+    model: "trees",
+    searchSeconds: 0,
+    tracking: trackingStore,
   });
 });
 
@@ -25,6 +31,7 @@ test.for([
   [["--seed", "-1"], "seed"],
   [["--seed", "1.5"], "--seed is 1.5: it must be a whole number"],
   [["--from", "yesterday"], "--from is yesterday: it must be a date such as 2026-06-01"],
+  [["--model", "forest"], "--model is forest: it must be one of trees, neural, blend"],
   [["--trees", "5"], "--transactions N"],
 ] as const)("the arguments %j are refused with what they must be", ([args, message]) => {
   expect(() => parseTrainingOptions(args)).toThrow(message);

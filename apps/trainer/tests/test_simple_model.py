@@ -30,7 +30,9 @@ def test_a_blend_with_trees_is_one_graph() -> None:
     trees = fit_balanced_trees(
         FEATURES, LABEL, parameters={"min_data_in_leaf": 20}, trees=10, bags=3, honest_share=0.5, seed=1
     )
-    model = BlendedModel(trees, fit_simple_model(FEATURES, LABEL), trees_share=0.7)
+    curve = fit_simple_model(FEATURES, LABEL, squares=True)
+    lines = [(0.15, fit_simple_model(FEATURES, LABEL)), (0.35, curve)]
+    model = BlendedModel(trees, lines)
     scores = model.predict(FEATURES)
     assert np.abs(run_onnx(export_blended_model(model), FEATURES) - scores).max() < 1e-6
     assert np.isclose(scores.mean(), LABEL.mean(), rtol=0.2)

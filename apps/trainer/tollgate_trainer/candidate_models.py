@@ -30,12 +30,12 @@ class CandidateModels:
 
 
 def fit_candidates(
-    rows: TrainingRows, split: Split, names: tuple[str, ...], seed: int
+    rows: TrainingRows, split: Split, names: tuple[str, ...], seed: int, search_seconds: float = 0
 ) -> CandidateModels:
     """Raises ValueError, with the reason, for a model that must not be registered."""
     known = rows.known_fraud(split.cutoff_ms)
     labelled = slice(0, split.validation.stop)
-    fitted = fit_model(rows, split, seed)
+    fitted = fit_model(rows, split, seed, search_seconds)
     model = export_onnx(fitted.trees)
     simple = fit_simple_model(rows.features[labelled], known[labelled])
     simple_model = export_simple_model(simple)

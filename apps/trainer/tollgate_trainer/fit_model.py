@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from .average_trees import AveragedTrees
 from .calibrate import fit_calibration
 from .fit_trees import Parameters, fit_trees, logits_of, search_trees
+from .search_parameters import ParameterSearch, search_parameters
 from .training_rows import Split, TrainingRows
 
 TREES_MAX = 150
@@ -37,21 +38,35 @@ class FittedModel:
     """One fit, calibrated."""
     validation_scores: NDArray[np.float64]
     """Calibrated scores of the validation window, from the fit without it: what thresholds may learn from."""
+    parameters: Parameters
+    learning_curve: list[float]
+    """Average precision on the validation window after each tree."""
+    search: ParameterSearch | None
+    """Where other parameters were looked for."""
 
 
-def fit_model(rows: TrainingRows, split: Split, seed: int) -> FittedModel:
-    """Finds the number of trees on the validation window, then fits again with its rows included."""
+def fit_model(rows: TrainingRows, split: Split, seed: int, search_seconds: float = 0) -> FittedModel:
+    """
+    Finds the number of trees on the validation window, then fits again with its rows included. With a budget
+    it first looks for better parameters, on the same window.
+    """
     label = rows.known_fraud(split.cutoff_ms)
+    found = None
+    if search_seconds > 0:
+        windows = (rows.features[split.training], rows.features[split.validation])
+        labels = (label[split.training], label[split.validation])
+        found = search_parameters(windows, labels, PARAMETERS, seconds=search_seconds, seed=seed)
+    parameters = PARAMETERS if found is None else PARAMETERS | found.best
     search = search_trees(
         (rows.features[split.training], rows.features[split.validation]),
         (label[split.training], label[split.validation]),
-        parameters=PARAMETERS,
+        parameters=parameters,
         trees_max=TREES_MAX,
         patience=PATIENCE,
         seed=seed,
     )
-    trees = max(1, search.best_iteration)
-    validation_logits = logits_of(search, rows.features[split.validation])
+    trees = search.trees
+    validation_logits = logits_of(search.booster, rows.features[split.validation])
     calibration = fit_calibration(validation_logits, label[split.validation])
     print(
         f"fit: {trees} trees by early stopping; calibration slope {calibration.slope:.3f}, "
@@ -60,6 +75,12 @@ def fit_model(rows: TrainingRows, split: Split, seed: int) -> FittedModel:
     )
     labelled = slice(split.training.start, split.validation.stop)
     booster = fit_trees(
-        rows.features[labelled], label[labelled], parameters=PARAMETERS, trees=trees, seed=seed
+        rows.features[labelled], label[labelled], parameters=parameters, trees=trees, seed=seed
     )
-    return FittedModel(AveragedTrees([booster], calibration), calibration.apply(validation_logits))
+    return FittedModel(
+        AveragedTrees([booster], calibration),
+        calibration.apply(validation_logits),
+        parameters,
+        search.learning_curve,
+        found,
+    )

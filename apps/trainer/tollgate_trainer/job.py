@@ -16,7 +16,7 @@ class Job:
     task: str
     """`train` for the engagement's rows, else the name of a data set with a published protocol."""
     rows_path: Path
-    """Parquet file of training rows; of `ulb` the CSV file."""
+    """Parquet file of training rows."""
     output_folder: Path
     """Gets evaluation.json, report.md, figures and, of `train`, model.onnx and trained.json."""
     features: tuple[str, ...]
@@ -26,6 +26,13 @@ class Job:
     published_features: int
     """Of `handbook`: how many of the features, from the first, are the published ones."""
     champion: "Champion | None"
+    search_seconds: float = 0
+    """Of `train`: how long to look for better parameters."""
+    tracking: "Tracking | None" = None
+    fairness: "Fairness | None" = None
+    prequential: bool = False
+    """Of `train`: also judge week after week."""
+    neural: "Neural | None" = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,42 @@ class Champion:
     reference: str
     path: Path
     features: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """Of the policy: which segments must not be stopped too unequally."""
+
+    segments: tuple[str, ...]
+    ratio_min: float
+
+
+@dataclass(frozen=True)
+class Neural:
+    """The network, and what it reads beside the features."""
+
+    model_path: Path
+    """Written by the task `neural`, read by `train` to stand beside the trees."""
+    sequences_path: Path
+    """float32, for each row the card's recent transactions, the oldest first."""
+    slots: int
+    channels: int
+
+    @property
+    def width(self) -> int:
+        return self.slots * self.channels
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """Where the run is noted, and what it was made from."""
+
+    uri: str
+    """Of MLflow's store: `sqlite:///FILE`, or a server's URL."""
+    experiment: str
+    artifacts: str | None
+    """Where figures and models are kept; none for the server's own place."""
+    tags: dict[str, str]
 
 
 def read_job(path: Path) -> Job:
@@ -58,7 +101,31 @@ def read_job(path: Path) -> Job:
         ),
         published_features=int(fields.get("publishedFeatures", 0)),
         champion=_champion(fields.get("champion")),
+        search_seconds=float(fields.get("searchSeconds", 0)),
+        tracking=_tracking(fields.get("tracking")),
+        fairness=_fairness(policy.get("fairness")),
+        prequential=bool(fields.get("prequential", False)),
+        neural=_neural(fields.get("neural")),
     )
+
+
+def _fairness(fields: dict[str, Any] | None) -> Fairness | None:
+    if fields is None:
+        return None
+    return Fairness(tuple(fields["segments"]), float(fields["falsePositiveRateRatioMin"]))
+
+
+def _neural(fields: dict[str, Any] | None) -> Neural | None:
+    if fields is None:
+        return None
+    model_path, sequences_path = Path(fields["modelPath"]), Path(fields["sequencesPath"])
+    return Neural(model_path, sequences_path, int(fields["slots"]), int(fields["channels"]))
+
+
+def _tracking(fields: dict[str, Any] | None) -> Tracking | None:
+    if fields is None:
+        return None
+    return Tracking(fields["uri"], fields["experiment"], fields.get("artifacts"), dict(fields["tags"]))
 
 
 def _champion(fields: dict[str, Any] | None) -> Champion | None:

@@ -5,23 +5,24 @@ from .evaluation.compare import Evaluation
 Metrics = dict[str, float | dict[str, float]]
 
 
-def manifest_metrics(evaluation: Evaluation) -> Metrics:
-    """Numbers, or names and numbers; the same for the same rows on any machine, so no latency."""
-    trees, simple, rules = (evaluation["scorers"][name] for name in ("trees", "simple model", "rules"))
-    at_budget = trees["atAlertBudget"]
+def manifest_metrics(evaluation: Evaluation, scorer: str) -> Metrics:
+    """
+    Of one scorer, beside the simple model and the rules: numbers, or names and numbers. The same for the same
+    rows on any machine, so no latency.
+    """
+    own, simple, rules = (evaluation["scorers"][name] for name in (scorer, "simple model", "rules"))
+    at_budget = own["atAlertBudget"]
     metrics: Metrics = {
         "testTransactions": float(evaluation["window"]["transactions"]),
         "testFrauds": float(evaluation["window"]["frauds"]),
-        "averagePrecision": trees["averagePrecision"],
-        "averagePrecisionLow": trees["averagePrecisionInterval"][0],
-        "averagePrecisionHigh": trees["averagePrecisionInterval"][1],
-        "aucRoc": trees["aucRoc"],
+        "averagePrecision": own["averagePrecision"],
+        "averagePrecisionLow": own["averagePrecisionInterval"][0],
+        "averagePrecisionHigh": own["averagePrecisionInterval"][1],
+        "aucRoc": own["aucRoc"],
         "recallAtAlertBudget": at_budget["recall"],
         "recallCeilingAtAlertBudget": at_budget["recallCeiling"],
         "precisionAtAlertBudget": at_budget["precision"],
-        "cardPrecisionTop100": trees["cardPrecisionTop100"],
-        "cardPrecisionTop100Ceiling": trees["cardPrecisionTop100Ceiling"],
-        "expectedCalibrationError": trees["expectedCalibrationError"],
+        "expectedCalibrationError": own["expectedCalibrationError"],
         "simpleModelAveragePrecision": simple["averagePrecision"],
         "simpleModelRecallAtAlertBudget": simple["atAlertBudget"]["recall"],
         "rulesAveragePrecision": rules["averagePrecision"],
@@ -29,17 +30,37 @@ def manifest_metrics(evaluation: Evaluation) -> Metrics:
         "rulesAlertShare": rules["asItDecides"]["alertShare"],
         "rulesRecall": rules["asItDecides"]["recall"],
         "rulesPrecision": rules["asItDecides"]["precision"],
-        "recallByPattern": trees["recallByPattern"],
-        "onnxMaxDifference": evaluation["gates"]["onnxMaxDifference"],
     }
-    return metrics | _of_money(trees, rules)
+    optional = ("cardPrecisionTop100", "cardPrecisionTop100Ceiling", "recallByPattern")
+    metrics |= {name: own[name] for name in optional if name in own}
+    return metrics | _of_money(own, rules) | _of_people(own) | _of_gates(evaluation, scorer)
 
 
-def _of_money(trees: Evaluation, rules: Evaluation) -> Metrics:
-    if "costPerThousand" not in trees:
+def _of_people(own: Evaluation) -> Metrics:
+    """Fairlearn's names: the lowest group's rate divided by the highest's."""
+    segments = own.get("segments", {})
+    if not segments:
         return {}
     return {
-        "valueDetectionRate": trees["atAlertBudget"]["valueDetectionRate"],
-        "costPerThousand": trees["costPerThousand"],
+        "falsePositiveRateRatio": {
+            name: figures["false_positive_rate_ratio"] for name, figures in segments.items()
+        }
+    }
+
+
+def _of_gates(evaluation: Evaluation, scorer: str) -> Metrics:
+    """The gates look at the main model only."""
+    if scorer == "simple model":
+        return {}
+    gates = evaluation["gates"]
+    return {name: gates[name] for name in ("onnxMaxDifference", "flipRate") if name in gates}
+
+
+def _of_money(own: Evaluation, rules: Evaluation) -> Metrics:
+    if "costPerThousand" not in own:
+        return {}
+    return {
+        "valueDetectionRate": own["atAlertBudget"]["valueDetectionRate"],
+        "costPerThousand": own["costPerThousand"],
         "rulesCostPerThousand": rules["asItDecides"]["costPerThousand"],
     }

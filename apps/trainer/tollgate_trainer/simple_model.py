@@ -18,9 +18,16 @@ class SimpleModel:
 
     weights: NDArray[np.float32]
     offset: float
+    squares: bool = False
+    """Whether the features' squares stand beside them: far from the middle is then far, on either side."""
+
+    @property
+    def feature_count(self) -> int:
+        return len(self.weights) // 2 if self.squares else len(self.weights)
 
     def logits(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        return signed_log(features) @ self.weights.astype(np.float64) + self.offset
+        values = with_squares(features) if self.squares else features
+        return signed_log(values) @ self.weights.astype(np.float64) + self.offset
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         return 1 / (1 + np.exp(-self.logits(features)))
@@ -32,19 +39,27 @@ def signed_log(features: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.sign(values) * np.log1p(np.abs(values))
 
 
-def fit_simple_model(features: NDArray[np.float32], label: NDArray[np.bool_]) -> SimpleModel:
+def with_squares(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.concatenate([features, features * features], axis=1)
+
+
+def fit_simple_model(
+    features: NDArray[np.float32], label: NDArray[np.bool_], *, squares: bool = False
+) -> SimpleModel:
     """The same for the same rows: nothing is drawn at random. Raises ValueError without frauds."""
     if not label.any():
         raise ValueError("no transaction is labelled as fraud: there is nothing to learn")
     chosen, weight = _thinned(label)
-    values = signed_log(features[chosen])
+    kept = with_squares(features[chosen]) if squares else features[chosen]
+    values = signed_log(kept)
     mean, scale = values.mean(axis=0), values.std(axis=0)
     scale[scale == 0] = 1.0
     fitted = LogisticRegression(C=REGULARISATION, max_iter=500).fit(
         (values - mean) / scale, label[chosen], sample_weight=weight
     )
     weights = (fitted.coef_[0] / scale).astype(np.float32)
-    return SimpleModel(weights, float(fitted.intercept_[0] - weights.astype(np.float64) @ mean))
+    offset = float(fitted.intercept_[0] - weights.astype(np.float64) @ mean)
+    return SimpleModel(weights, offset, squares)
 
 
 def _thinned(label: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -33,6 +33,12 @@ export const benches: readonly Bench[] = [
     file: "packages/feature-replay/bench/rebuild.ts",
   },
   {
+    name: "rebuild-log",
+    measures:
+      "`features rebuild` from a real Kafka into a real Redis, a big log, Kafka's and Redis' work included",
+    file: "apps/features/bench/rebuild-log.ts",
+  },
+  {
     name: "inference",
     measures: "a row in ONNX Runtime, in the serving thread and in a worker",
     file: "packages/inference/bench/inference.ts",

@@ -1,8 +1,7 @@
 import type { CardPayment } from "@tollgate/engagement-card-payments";
 import {
-  lastEventMsOf,
   stateBytes,
-  versionOf,
+  usableState,
   type CompiledEntity,
   type EntityState,
   type FeatureSet,
@@ -57,7 +56,9 @@ function memoryOf(
           if (memory.entity.usesLabels) memory.entity.applyLabel(ownState(memory, due.transaction), due);
         }
       }
-      const states = memories.map((memory) => usableState(memory, transaction));
+      const states = memories.map((memory) =>
+        usableState(memory.entity, find(memory, memory.entity.key(transaction)), transaction.occurredAtMs),
+      );
       featureSet.compute(transaction, states, out, 0);
       for (const memory of memories) memory.entity.apply(ownState(memory, transaction), transaction);
       if (label?.fraud === true) labels.add(label.labelledAtMs, { ...label, transaction });
@@ -89,11 +90,4 @@ function ownState(memory: EntityMemory, transaction: CardPayment): EntityState {
   const state = memory.entity.empty();
   memory.states.set(key, state);
   return state;
-}
-
-/** As the scoring way: a state that is too old is not used. */
-function usableState(memory: EntityMemory, transaction: CardPayment): EntityState | null {
-  const state = find(memory, memory.entity.key(transaction));
-  if (state === undefined || versionOf(state) === 0) return null;
-  return lastEventMsOf(state) < transaction.occurredAtMs - memory.entity.retentionMs ? null : state;
 }

@@ -11,6 +11,13 @@ export interface Policy {
     /** Share of a missed fraud's amount that is lost. */
     readonly missedFraudShare: number;
   };
+  /** Limits how unequally honest people may be stopped; a model that is surely beyond is not registered. */
+  readonly fairness?: {
+    /** Attributes of people (`segment_<name>` of the training rows), never features. */
+    readonly segments: readonly string[];
+    /** Least false_positive_rate_ratio: the lowest group's rate divided by the highest's, in [0, 1]. */
+    readonly falsePositiveRateRatioMin: number;
+  };
 }
 
 /** Scores from which a transaction is reviewed or declined. */

@@ -2,6 +2,7 @@ import type { Engagement } from "@tollgate/engagement";
 import { amountInEuros } from "./currency.ts";
 import { datasets } from "./datasets.ts";
 import { featureSet } from "./features.ts";
+import { recentPayments } from "./recent-payments.ts";
 import { rules } from "./rules.ts";
 import { simulate } from "./simulation/simulate.ts";
 import { transactionSchema, type CardPayment } from "./transaction.ts";
@@ -17,6 +18,8 @@ export const engagement: Engagement<CardPayment> = {
     alertBudgetShare: 0.01,
     declineBudgetShare: 0.003,
     costs: { reviewMinor: 300, blockedGoodMinor: 1500, missedFraudShare: 1 },
+    // By channel the risk itself differs; by age and region honest people should be stopped alike.
+    fairness: { segments: ["age_band", "region"], falsePositiveRateRatioMin: 0.5 },
   },
   service: {
     scoringLatencyP99Ms: 100,
@@ -30,6 +33,7 @@ export const engagement: Engagement<CardPayment> = {
     // Somebody is called for nothing about twice a year.
     settings: { expectedFalseAlarmsPerMonth: 0.2 },
   },
+  sequence: recentPayments,
   datasets,
   simulate,
 };

@@ -31,14 +31,14 @@ type Feature = FeatureDefinition<CardPayment>;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-const euros: Measure<CardPayment> = {
+export const euros: Measure<CardPayment> = {
   name: "amount",
   unit: "EUR",
   step: 0.01,
   of: (payment) => amountInEuros(payment.amountMinor, payment.currency),
 };
 
-const notPresent: Filter<CardPayment> = {
+export const notPresent: Filter<CardPayment> = {
   name: "not_present",
   accepts: (payment) => payment.channel === "card-not-present",
 };
@@ -48,7 +48,7 @@ const smallEuros = 10;
 const small: Filter<CardPayment> = { name: "small", accepts: (payment) => euros.of(payment) < smallEuros };
 
 /** Where the card itself was: web shops are in any country without anyone having travelled. */
-const atTerminal: Filter<CardPayment> = {
+export const atTerminal: Filter<CardPayment> = {
   name: "at_terminal",
   accepts: (payment) => payment.channel === "card-present",
 };
@@ -58,7 +58,7 @@ const place: Place<CardPayment> = {
   longitude: "longitude",
   where: atTerminal,
 };
-const terminalCountry: Category<CardPayment> = {
+export const terminalCountry: Category<CardPayment> = {
   name: "terminal_country",
   of: (payment) => (atTerminal.accepts(payment) ? payment.country : undefined),
 };

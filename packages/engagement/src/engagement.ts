@@ -1,6 +1,6 @@
 import type { BaseTransaction, LabelSource, Parsed } from "@tollgate/contracts";
 import type { DriftSettings } from "@tollgate/drift";
-import type { FeatureSetDefinition } from "@tollgate/features";
+import type { CompiledEntity, FeatureSetDefinition, RecentReader } from "@tollgate/features";
 import type { Policy, RuleDefinition } from "@tollgate/decisioning";
 
 /** How the engagement's transactions come in, are checked and are written down again. */
@@ -36,6 +36,12 @@ export interface Monitoring<T extends BaseTransaction> {
   readonly settings: Partial<DriftSettings>;
 }
 
+/** An entity's memory of its latest transactions, and how a sequence model reads it. */
+export interface SequenceSource<T extends BaseTransaction> {
+  readonly entity: CompiledEntity<T>;
+  readonly reader: RecentReader<T>;
+}
+
 /** A file that can be replayed as transactions: how its columns become the wire shape. */
 export interface DatasetDefinition {
   readonly name: string;
@@ -66,6 +72,8 @@ export interface SimulatedTransaction<T extends BaseTransaction> {
         readonly fraud: boolean;
       }
     | undefined;
+  /** Attributes of the person, by name: fairness is judged by them; no feature and no rule sees them. */
+  readonly segments?: Readonly<Record<string, string>>;
 }
 
 export interface SimulationOptions {
@@ -88,6 +96,8 @@ export interface Engagement<T extends BaseTransaction> {
   readonly policy: Policy;
   readonly service: ServiceLevels;
   readonly monitoring?: Monitoring<T>;
+  /** For models that look back over a sequence; the served vector does not hold it. */
+  readonly sequence?: () => SequenceSource<T>;
   readonly datasets: readonly DatasetDefinition[];
   /** An endless stream of transactions in event-time order that looks like the client's. */
   readonly simulate: (options: SimulationOptions) => Iterable<SimulatedTransaction<T>>;

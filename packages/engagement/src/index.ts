@@ -2,6 +2,7 @@ export type {
   DatasetDefinition,
   Engagement,
   Monitoring,
+  SequenceSource,
   ServiceLevels,
   SimulatedTransaction,
   SimulationOptions,

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 /** Gathers what arrives while a flush is in flight and flushes it together: one flush at a time, in order. */
 export interface Coalescer<Item, Result> {
   /**
@@ -19,8 +17,6 @@ export interface CoalescerOptions<Item, Result> {
   /** The most that one flush takes. */
   readonly maxItems: number;
   readonly maxBytes: number;
-  /** Waits for more while fewer than these items are queued; without it nothing waits. */
-  readonly gather?: { readonly milliseconds: number; readonly untilItems: number };
 }
 
 interface Ticket<Result> {
@@ -39,7 +35,6 @@ interface Queued<Item, Result> {
 export function createCoalescer<Item, Result>(
   options: CoalescerOptions<Item, Result>,
 ): Coalescer<Item, Result> {
-  const { gather } = options;
   const queue: Queued<Item, Result>[] = [];
   let queuedBytes = 0;
   let running = false;
@@ -47,7 +42,6 @@ export function createCoalescer<Item, Result>(
 
   const run = async (): Promise<void> => {
     while (queue.length > 0) {
-      if (gather !== undefined && queue.length < gather.untilItems) await delay(gather.milliseconds);
       const taken = queue.splice(0, countToTake(queue, options));
       for (const entry of taken) queuedBytes -= entry.bytes;
       await flushTaken(taken, options.flush);

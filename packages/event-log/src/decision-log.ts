@@ -64,7 +64,6 @@ export async function createDecisionLog(options: DecisionLogOptions): Promise<De
     sizeOf: (message) => message.value.length,
     maxItems: eventLogLimits.batchRecords,
     maxBytes: eventLogLimits.batchBytes,
-    gather: { milliseconds: eventLogLimits.gatherMs, untilItems: eventLogLimits.gatherUntilRecords },
   });
   let stopping = false;
   await settlesWithin(link.firstAttempt, eventLogLimits.firstConnectMs);

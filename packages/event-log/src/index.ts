@@ -1,3 +1,4 @@
+export * from "./assert-consuming.ts";
 export * from "./batch-consumer.ts";
 export * from "./connect-kafka.ts";
 export * from "./decision-log.ts";
@@ -10,3 +11,4 @@ export * from "./limits.ts";
 export * from "./logged-filter.ts";
 export * from "./outbox.ts";
 export * from "./read-log.ts";
+export * from "./show-consumer-lag.ts";

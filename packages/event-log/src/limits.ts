@@ -17,12 +17,6 @@ export const eventLogLimits = {
   batchBytes: 524_288,
   /** About 1 MB of decisions: a larger batch gains nothing and delays the first record in it. */
   batchRecords: 1_000,
-  /**
-   * Decisions of single requests wait this long for company, as Kafka 4's own client does (linger.ms = 5): a
-   * send of one costs Node about 1 ms (bench/append-cost.ts). A batch does not wait.
-   */
-  gatherMs: 5,
-  gatherUntilRecords: 16,
   /** Larger than any decision (a transaction is at most 16 KiB), smaller than Kafka's limit of 1 MiB. */
   recordBytes: 500_000,
   /** Waiting for a send in flight: beyond it, decisions go to the outbox at once. */

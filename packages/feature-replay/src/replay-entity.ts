@@ -1,5 +1,5 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import { lastEventMsOf, versionOf, type CompiledEntity, type EntityState } from "@tollgate/features";
+import { usableState, versionOf, type CompiledEntity, type EntityState } from "@tollgate/features";
 import { stepKinds } from "./entity-order.ts";
 
 /** One step of an entity's life, as an order gives it. */
@@ -111,8 +111,8 @@ function read<T extends BaseTransaction>(
   const { step, transaction, entity, target } = at;
   const held = versionOf(life.state);
   if (step.version === null) {
-    const usable = held > 0 && lastEventMsOf(life.state) >= transaction.occurredAtMs - entity.retentionMs;
-    if (usable) target.computed(step.number, transaction, life.state);
+    const state = usableState(entity, life.state, transaction.occurredAtMs);
+    if (state !== null) target.computed(step.number, transaction, state);
     return;
   }
   const fault = faultOf(life, step, held);

@@ -1,11 +1,5 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import {
-  lastEventMsOf,
-  versionOf,
-  type CompiledEntity,
-  type EntityState,
-  type FeatureSet,
-} from "@tollgate/features";
+import { usableState, type CompiledEntity, type EntityState, type FeatureSet } from "@tollgate/features";
 
 /** A transaction's truth, and when it became known. */
 export interface StreamLabel {
@@ -48,7 +42,9 @@ export function createStreamReplay<T extends BaseTransaction>(featureSet: Featur
         if (due === undefined) break;
         for (const memory of labelled) memory.entity.applyLabel(stateOf(memory, due.transaction), due);
       }
-      const states = memories.map((memory) => usableState(memory, transaction));
+      const states = memories.map(({ entity, states: known }) =>
+        usableState(entity, known.get(entity.key(transaction)), transaction.occurredAtMs),
+      );
       featureSet.compute(transaction, states, out, 0);
       for (const memory of memories) memory.entity.apply(stateOf(memory, transaction), transaction);
       // States count what is believed to be fraud; a label that says otherwise only matters after one.
@@ -67,16 +63,6 @@ function stateOf<T extends BaseTransaction>({ entity, states }: Memory<T>, trans
   const state = entity.empty();
   states.set(key, state);
   return state;
-}
-
-/** As the scoring way: a state that is too old is not used. */
-function usableState<T extends BaseTransaction>(
-  { entity, states }: Memory<T>,
-  transaction: T,
-): EntityState | null {
-  const state = states.get(entity.key(transaction));
-  if (state === undefined || versionOf(state) === 0) return null;
-  return lastEventMsOf(state) < transaction.occurredAtMs - entity.retentionMs ? null : state;
 }
 
 interface LabelQueue<T extends BaseTransaction> {

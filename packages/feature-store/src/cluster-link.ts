@@ -14,12 +14,14 @@ type Reply = readonly [error: Error | null, reply: unknown];
  * all at the same time. Keys of several slots cannot go in one `MGET` or script.
  */
 export function clusterLink(cluster: Cluster): RedisLink {
+  const read = async (keys: readonly string[]): Promise<readonly (Buffer | null)[]> => {
+    const commands = keys.map((key) => ({ name: "getBuffer", key, args: [key] }));
+    return (await runOnNodes(cluster, commands)) as (Buffer | null)[];
+  };
   return {
     writesPerScript: 1,
-    async read(keys) {
-      const commands = keys.map((key) => ({ name: "getBuffer", key, args: [key] }));
-      return (await runOnNodes(cluster, commands)) as (Buffer | null)[];
-    },
+    read,
+    readApart: read,
     run: (commands) => runOnNodes(cluster, commands),
     servers: () => cluster.nodes("master"),
   };

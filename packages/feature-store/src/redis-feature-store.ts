@@ -35,7 +35,7 @@ export function redisFeatureStore<T extends BaseTransaction>(
   const link = guardedLink(redisLink(redis), observer);
   const keys = redisKeys(options.prefix);
   const context: RecallContext = {
-    read: joinReads((wanted) => link.read(wanted), keys.generation),
+    read: joinReads((wanted) => link.readApart(wanted), keys.generation),
     keys,
     rowCodec: createRowCodec(),
     observer,
@@ -129,6 +129,7 @@ function guardedLink(link: RedisLink, observer: StoreObserver): RedisLink {
   return {
     ...link,
     read: (keys) => circuit.run(() => link.read(keys)),
+    readApart: (keys) => circuit.run(() => link.readApart(keys)),
     run: (commands) => circuit.run(() => link.run(commands)),
   };
 }

@@ -16,6 +16,8 @@ export interface RedisLink {
   readonly writesPerScript: number;
   /** Values of string keys, in order; one request to each node that holds some. */
   read(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
+  /** The same, but not in order with what was sent before: what is not awaited yet may not be seen. */
+  readApart(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
   /** Replies in order; one request to each node. Rejects with the first error. */
   run(commands: readonly KeyedCommand[]): Promise<readonly unknown[]>;
   /** Every server that keys lie on. */

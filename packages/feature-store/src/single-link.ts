@@ -1,16 +1,17 @@
 import type { Redis } from "ioredis";
 import { storeLimits } from "./limits.ts";
+import { openReadLane } from "./read-lane.ts";
 import type { CommandsByName, KeyedCommand, RedisLink } from "./redis-link.ts";
 
-/** One Redis server: reads are one `MGET`, several commands one pipeline. */
+/** One Redis server: a read is one `MGET`, of states by a lane of its own; several commands one pipeline. */
 export function singleLink(redis: Redis): RedisLink {
+  const lane = openReadLane(redis);
+  const read = async (keys: readonly string[]): Promise<readonly (Buffer | null)[]> =>
+    checked(await redis.mgetBuffer(keys as string[]), keys);
   return {
     writesPerScript: storeLimits.writesPerScript,
-    async read(keys) {
-      const values = await redis.mgetBuffer(keys as string[]);
-      if (values.length === keys.length) return values;
-      throw new Error(`Redis answered ${values.length} values for ${keys.length} keys`);
-    },
+    read,
+    readApart: async (keys) => (lane.isOpen ? checked(await lane.read(keys), keys) : read(keys)),
     async run(commands) {
       const [only] = commands;
       if (only === undefined) return [];
@@ -24,6 +25,11 @@ export function singleLink(redis: Redis): RedisLink {
     },
     servers: () => [redis],
   };
+}
+
+function checked<Value>(values: readonly Value[], keys: readonly string[]): readonly Value[] {
+  if (values.length === keys.length) return values;
+  throw new Error(`Redis answered ${values.length} values for ${keys.length} keys`);
 }
 
 /** Sends a command, or adds it when the target is a pipeline. */

@@ -28,4 +28,7 @@ export type { ColumnMatch, FeatureDifference, FeatureReference } from "./feature
 export type { FeatureDescription } from "./feature-description.ts";
 export { compileFeatureSet } from "./feature-set.ts";
 export type { FeatureSet } from "./feature-set.ts";
+export { recentReader } from "./recent-transactions.ts";
+export type { RecentChannels, RecentReader } from "./recent-transactions.ts";
 export { greatCircleKilometres } from "./great-circle.ts";
+export { stateStatus, usableState } from "./state-status.ts";

@@ -11,6 +11,8 @@ export interface RegistryConfig {
   readonly trust: readonly string[] | undefined;
   /** Keys of 32 bytes in base64, the first one encrypts; undefined for the one of the keys folder. */
   readonly encryptionKeys: readonly string[] | undefined;
+  /** Program that wraps and unwraps in place of keys in this process. */
+  readonly keyCommand: string | undefined;
   /** Whether new versions are encrypted; what is read says of itself whether it is. */
   readonly encryption: boolean;
   /** Whether a version without a signature is refused. One with a signature is verified in any case. */
@@ -35,6 +37,7 @@ export function loadRegistryConfig(environment: Environment): RegistryConfig {
     signingKeyFile: reader.optional("TOLLGATE_MODEL_SIGNING_KEY"),
     trust: listOf(reader.optional("TOLLGATE_MODEL_TRUST")),
     encryptionKeys: listOf(reader.optional("TOLLGATE_MODEL_ENCRYPTION_KEYS")),
+    keyCommand: reader.optional("TOLLGATE_MODEL_KEY_COMMAND"),
     encryption: reader.boolean("TOLLGATE_MODEL_ENCRYPTION", true),
     signaturesRequired: signatures === "required",
     databaseUrl: reader.optional("TOLLGATE_MODEL_REGISTRY_DATABASE"),

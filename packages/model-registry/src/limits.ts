@@ -12,6 +12,9 @@ export const modelRegistryLimits = {
   files: 64,
   /** Any other file of a version; an evaluation with its curves has about 200 kB. */
   artifactBytes: 33_554_432,
+  /** A program that wraps keys asks a service over the network; its answer has less than 1 kB. */
+  keyCommandMs: 10_000,
+  keyCommandBytes: 65_536,
   /** A key in PEM has less than 1 kB. */
   keyBytes: 16_384,
   /** Text of why an alias was moved, or of a tag. */

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { link, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { commandKeyManagement } from "./command-key-management.ts";
 import { ModelRegistryError } from "./errors.ts";
 import { keyBytes, localKeyManagement, type KeyManagement } from "./key-management.ts";
 import { shippedTrustFolder, type RegistryConfig } from "./config.ts";
@@ -47,6 +48,7 @@ export async function trustedKeysOf(config: RegistryConfig): Promise<readonly Tr
 
 /** The keys that wrap and unwrap the artifacts' own; made by the first wrapping, where none are named. */
 export function keyManagementOf(config: RegistryConfig): KeyManagement {
+  if (config.keyCommand !== undefined) return commandKeyManagement(config.keyCommand);
   return {
     async wrap(dataKey, context) {
       if (config.encryptionKeys === undefined) await createLocalKeys(config.keysFolder);

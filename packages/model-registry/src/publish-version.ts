@@ -93,9 +93,10 @@ function listOf(files: ReadonlyMap<string, Uint8Array>): readonly SignedFile[] {
 }
 
 function completeManifest(model: NewModel, version: number): ModelManifest {
-  const { name, ...rest } = model.manifest;
   const sha256 = sha256Hex(model.modelBytes);
-  const input = { schema: "tollgate.model.v1", name, version, file: modelFile, sha256, ...rest };
+  // What the registry gives comes last: a caller may hold a whole manifest, with a version of its own.
+  const given = { schema: "tollgate.model.v1", version, file: modelFile, sha256 };
+  const input = { ...model.manifest, ...given };
   const parsed = parseModelManifest(input);
   if (parsed.ok) return parsed.value;
   const faults = parsed.faults.map((fault) => `${fault.path} ${fault.message}`).join("; ");

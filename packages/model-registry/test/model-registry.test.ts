@@ -22,6 +22,16 @@ test("each publish makes the next version and leaves the earlier ones as they ar
   expect(new TextDecoder().decode((await registry.resolve("card-payments/1")).modelBytes)).toBe("first");
 });
 
+test("a whole manifest is published as the next version, with the digest of the bytes that are given", async () => {
+  const { registry } = await openTestRegistry();
+  const first = await registry.publish(newModel("first"));
+  const modelBytes = new TextEncoder().encode("second");
+  const second = await registry.publish({ modelBytes, manifest: first });
+  expect(second.version).toBe(2);
+  expect(second.sha256).not.toBe(first.sha256);
+  expect(new TextDecoder().decode((await registry.resolve("card-payments/2")).modelBytes)).toBe("second");
+});
+
 test("publishers that meet each get a version of their own", async () => {
   const { registry, folder } = await openTestRegistry();
   const published = await Promise.all(

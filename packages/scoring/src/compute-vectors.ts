@@ -1,6 +1,12 @@
 import type { BaseTransaction, FeatureStatus, StateRead } from "@tollgate/contracts";
 import { emptyRow, type StateRow, type StateWrite } from "@tollgate/feature-store";
-import { lastEventMsOf, versionOf, type CompiledEntity, type EntityState } from "@tollgate/features";
+import {
+  lastEventMsOf,
+  stateStatus,
+  versionOf,
+  type CompiledEntity,
+  type EntityState,
+} from "@tollgate/features";
 import type { Row } from "./batch.ts";
 import type { RecalledStates } from "./recall-states.ts";
 import type { ScoringPlan } from "./scoring-plan.ts";
@@ -34,7 +40,7 @@ export function computeVectors<T extends BaseTransaction>(
       const key = recalled.addresses[place]?.key ?? "";
       const stored = currentRow(recalled, pending, place);
       const state = stored?.state ?? null;
-      const status = statusOf(entity, state, transaction.occurredAtMs);
+      const status = stateStatus(entity, state, transaction.occurredAtMs);
       states.push(status === "PRESENT" ? state : null);
       reads.push(stateRead(entity, { key, row: stored, status }));
       plan.observer.featureStatus(entity.name, status);
@@ -70,16 +76,6 @@ function stateRead<T extends BaseTransaction>(
   while (length > 0 && offsets[length - 1] === 0) length -= 1;
   const applied = Array.from({ length }, (_, partition) => offsets[partition] ?? 0);
   return { ...common, applied, labelsApplied: row?.nextLabelSequence ?? 0 };
-}
-
-/** Feast's words: a state that nothing was added to for longer than its retention is not used. */
-function statusOf<T extends BaseTransaction>(
-  entity: CompiledEntity<T>,
-  state: EntityState | null,
-  nowMs: number,
-): FeatureStatus {
-  if (state === null || versionOf(state) === 0) return "NOT_FOUND";
-  return lastEventMsOf(state) < nowMs - entity.retentionMs ? "OUTSIDE_MAX_AGE" : "PRESENT";
 }
 
 function moveOn<T extends BaseTransaction>(

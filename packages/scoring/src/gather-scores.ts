@@ -28,15 +28,26 @@ interface GatherState<T extends BaseTransaction> {
   runs: number;
   /** What one batch took lately. */
   runMicros: number;
+  lastCallMicros: number;
+  /** While those who wait are waiting for company. */
+  company: NodeJS.Timeout | undefined;
 }
 
 /**
- * What arrives in one turn of the event loop goes together, at once while fewer than `gatherRuns` batches are
- * on their way; otherwise it waits for one of them. So one caller alone never waits, and under load one Redis
- * command, one model run and one record batch serve many.
+ * What arrives in one turn of the event loop goes together. Who comes long after the last one goes at once;
+ * who follows closely waits up to `gatherMs` for company, since more will come. At most `gatherRuns` batches
+ * are on their way. So one caller alone never waits, and under load one Redis command, one model run and one
+ * record batch serve many.
  */
 export function gatherScores<T extends BaseTransaction>(plan: ScoringPlan<T>): ScoreGatherer<T> {
-  const state: GatherState<T> = { plan, waiting: [], runs: 0, runMicros: 0 };
+  const state: GatherState<T> = {
+    plan,
+    waiting: [],
+    runs: 0,
+    runMicros: 0,
+    lastCallMicros: Number.NEGATIVE_INFINITY,
+    company: undefined,
+  };
   return {
     score(request, deadline) {
       if (isTooLate(state, deadline)) {
@@ -45,7 +56,7 @@ export function gatherScores<T extends BaseTransaction>(plan: ScoringPlan<T>): S
       }
       return new Promise((resolve, reject) => {
         state.waiting.push({ request, deadline, resolve, reject });
-        start(state);
+        startSoon(state, deadline);
       });
     },
   };
@@ -67,6 +78,29 @@ function isTooLate<T extends BaseTransaction>(state: GatherState<T>, deadline: D
   return alone <= remainingMs && alone * (turnsBefore + 1) > remainingMs;
 }
 
+function startSoon<T extends BaseTransaction>(state: GatherState<T>, deadline: Deadline): void {
+  const { gatherMs, gatherUntil, gatherShareOfDeadline } = scoringLimits;
+  const nowMicros = state.plan.clock.monotonicMicros();
+  const alone = nowMicros - state.lastCallMicros >= gatherMs * 1000;
+  state.lastCallMicros = nowMicros;
+  if (state.waiting.length >= gatherUntil) endWait(state);
+  else if (state.company !== undefined) return;
+  else if (!alone) {
+    const waitMs = Math.min(gatherMs, leftMs({ deadline }) * gatherShareOfDeadline);
+    state.company = setTimeout(() => {
+      endWait(state);
+      start(state);
+    }, waitMs);
+    return;
+  }
+  start(state);
+}
+
+function endWait<T extends BaseTransaction>(state: GatherState<T>): void {
+  clearTimeout(state.company);
+  state.company = undefined;
+}
+
 function start<T extends BaseTransaction>(state: GatherState<T>): void {
   if (state.runs >= scoringLimits.gatherRuns) return;
   state.runs += 1;
@@ -75,7 +109,8 @@ function start<T extends BaseTransaction>(state: GatherState<T>): void {
 
 async function run<T extends BaseTransaction>(state: GatherState<T>): Promise<void> {
   const { plan } = state;
-  for (;;) {
+  // Who still waits for company starts a run when it is there.
+  while (state.company === undefined) {
     const calls = takeBatch(state);
     const [first] = calls;
     if (first === undefined) break;
@@ -110,7 +145,7 @@ function takeBatch<T extends BaseTransaction>(state: GatherState<T>): readonly W
 }
 
 /** All who have no time left are of one kind: taken one by one, each would make the next ones later. */
-function leftMs<T extends BaseTransaction>(call: Waiting<T> | undefined): number {
+function leftMs(call: { readonly deadline: Deadline } | undefined): number {
   return Math.max(0, call?.deadline.remainingMs() ?? 0);
 }
 

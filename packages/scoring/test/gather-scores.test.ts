@@ -1,5 +1,5 @@
 import { deadlineIn, type Deadline } from "@tollgate/runtime";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import {
   gatherScores,
   scoreTransactions,
@@ -65,6 +65,8 @@ function salesOf(way: Way, count: number, prefix = "p"): readonly ScoreRequest<S
 
 const inMs = (way: Way, milliseconds: number): Deadline => deadlineIn(way.clock, milliseconds);
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 test("callers of one turn share one recall, and each gets its own answer", async () => {
   const { way, recalls, gatherer } = countedWay();
   const answers = await Promise.all(
@@ -95,6 +97,46 @@ test("an answer is the same whether a sale came alone or with others", async () 
   const vectors = (log: Way["log"]): unknown =>
     log.map(({ transactionId, vector, score }) => [transactionId, vector, score]);
   expect(vectors(way.log)).toEqual(vectors(alone.log));
+});
+
+test("who follows another closely waits for company, but never longer than the limit", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { way, recalls, gatherer } = countedWay();
+  const calls: Promise<unknown>[] = [];
+  const turnTaken = async (request: ScoreRequest<Sale>): Promise<void> => {
+    calls.push(gatherer.score(request, inMs(way, 100)));
+    await nextTurn();
+    await nextTurn();
+  };
+  const [alone, second, third, late] = salesOf(way, 4);
+  if (!alone || !second || !third || !late) throw new Error("no sales");
+  await turnTaken(alone);
+  expect(recalls).toEqual([1]);
+  way.clock.advanceMs(scoringLimits.gatherMs - 1);
+  await turnTaken(second);
+  await turnTaken(third);
+  expect(recalls).toEqual([1]);
+  await vi.advanceTimersByTimeAsync(scoringLimits.gatherMs);
+  await Promise.all(calls);
+  expect(recalls).toEqual([1, 2]);
+  way.clock.advanceMs(scoringLimits.gatherMs);
+  await turnTaken(late);
+  expect(recalls).toEqual([1, 2, 1]);
+  await Promise.all(calls);
+});
+
+test("a caller with little time waits for company only a tenth of it", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { way, recalls, gatherer } = countedWay();
+  const [alone, hurried] = salesOf(way, 2);
+  if (!alone || !hurried) throw new Error("no sales");
+  await gatherer.score(alone, inMs(way, 100));
+  const answer = gatherer.score(hurried, inMs(way, 20));
+  await vi.advanceTimersByTimeAsync(20 * scoringLimits.gatherShareOfDeadline);
+  await answer;
+  expect(recalls).toEqual([1, 1]);
 });
 
 test("one that is still in progress elsewhere fails alone", async () => {
@@ -135,7 +177,6 @@ test("a caller in a hurry does not take the time of those who are not", async ()
 
 test("who would wait too long is refused at once, but never with a place in the next batch", async () => {
   const { way, gatherer, hold } = countedWay();
-  const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   // Batches that take 30 ms each, until that is what one is thought to take.
   for (let round = 0; round < 60; round += 1) {
     const release = hold();
@@ -151,6 +192,7 @@ test("who would wait too long is refused at once, but never with a place in the 
   const running: Promise<unknown>[] = [];
   for (let run = 0; run < scoringLimits.gatherRuns; run += 1) {
     const [request] = salesOf(way, 1, `run-${run}-`);
+    way.clock.advanceMs(scoringLimits.gatherMs);
     if (request !== undefined) running.push(gatherer.score(request, inMs(way, 40)));
     await nextTurn();
   }

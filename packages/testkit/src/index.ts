@@ -12,7 +12,7 @@ export { startOwnRedis } from "./start-own-redis.ts";
 export type { RedisCluster } from "./start-redis-cluster.ts";
 export { startRedisCluster } from "./start-redis-cluster.ts";
 export type { TlsFiles } from "./tls-files.ts";
-export { createTlsFiles } from "./tls-files.ts";
+export { canCreateTlsFiles, createTlsFiles } from "./tls-files.ts";
 export type { TestClock } from "./test-clock.ts";
 export { testClock } from "./test-clock.ts";
 export type { UntilOptions } from "./until.ts";

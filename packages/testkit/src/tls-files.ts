@@ -11,6 +11,17 @@ export interface TlsFiles {
   remove(): void;
 }
 
+/** Whether this machine can make them; tells on the screen what is left out where it cannot. */
+export function canCreateTlsFiles(): boolean {
+  try {
+    execFileSync("openssl", ["version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    process.stderr.write("openssl is not installed: tests with TLS are skipped\n");
+    return false;
+  }
+}
+
 /** Makes them with the machine's `openssl`: Node cannot sign certificates. Throws where there is none. */
 export function createTlsFiles(): TlsFiles {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-tls-"));

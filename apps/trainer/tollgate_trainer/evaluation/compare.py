@@ -25,8 +25,7 @@ def compare(dataset: str, window: Window, scorers: list[Scorer], budgets: Budget
 
 
 NO_SEGMENTS = (
-    "Fairness by segment is not shown: the rows have no segment_* columns (age band, region, channel). "
-    "With them, selection_rate and false_positive_rate_ratio are given for each."
+    "Fairness by segment is not shown: the rows have no segment_* columns (age band, region, channel)."
 )
 
 

@@ -1,6 +1,7 @@
 """What a person reads of an evaluation: report.md with its figures, and evaluation.json."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def as_markdown(evaluation: Evaluation, pictures: list[str]) -> str:
         *_as_it_decides(evaluation),
         *_thresholds(evaluation),
         *_segments(evaluation),
+        *_prequential(evaluation),
         *_latency(evaluation),
         "## Notes",
         "\n".join(f"- {note}" for note in evaluation["notes"]),
@@ -127,6 +129,29 @@ def _segments(evaluation: Evaluation) -> list[str]:
                 markdown_table([[segment, "count", "selection_rate", "false_positive_rate"], *rows]),
             ]
     return ["## Fairness", *parts] if parts else []
+
+
+def _prequential(evaluation: Evaluation) -> list[str]:
+    weeks = evaluation.get("prequential", [])
+    if not weeks:
+        return []
+    counts = ["week from", "transactions", "frauds", "labels came"]
+    header = [*counts, "AP", "AP by labels", "recall", "precision"]
+    rows = [
+        [
+            datetime.fromtimestamp(week["startMs"] / 1000, UTC).strftime("%Y-%m-%d"),
+            f"{week['transactions']:,}",
+            f"{week['frauds']}",
+            f"{week['labelledFrauds']}",
+            f"{week['averagePrecision']:.3f}",
+            f"{week['averagePrecisionByLabels']:.3f}",
+            f"{week['recall']:.3f}",
+            f"{week['precision']:.3f}",
+        ]
+        for week in weeks
+    ]
+    title = "## Week after week, fitted on the labels that had come, at the alert budget"
+    return [title, markdown_table([header, *rows])]
 
 
 def _latency(evaluation: Evaluation) -> list[str]:

@@ -22,6 +22,7 @@ from ..gates import check_scores
 from ..job import Job
 from ..run_onnx import run_onnx
 from ..simple_model import fit_simple_model
+from ..tracking import TrackedRun, track_run
 from ..training_rows import TrainingRows, read_training_rows
 
 TRAINING_DAYS = 7
@@ -135,6 +136,8 @@ def evaluate_handbook(job: Job) -> Evaluation:
     write_report(job.output_folder, evaluation, window, scorers)
     (job.output_folder / "model.onnx").write_bytes(model)
     print(text_table(comparison_table(evaluation)), flush=True)
+    asked = {"seed": job.seed, "candidate": chosen.name, "trees": chosen.trees, "fits": chosen.seeds}
+    track_run(job, evaluation, TrackedRun(asked | chosen.parameters))
     return evaluation
 
 

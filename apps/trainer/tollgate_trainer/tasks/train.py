@@ -1,21 +1,23 @@
 """Fits the engagement's model, judges it and leaves all that the registry needs."""
 
-import json
-
 from ..average_trees import AveragedTrees
 from ..candidate_models import CandidateModels, fit_candidates
+from ..described_model import DescribedModel, write_model
 from ..evaluation.calibration import expected_calibration_error
 from ..evaluation.compare import Evaluation, compare
 from ..evaluation.report import write_report
 from ..evaluation.tables import comparison_table, text_table
 from ..evaluation.window import Scorer
-from ..golden_rows import choose_golden_rows
+from ..fairness import check_fairness
 from ..job import Job
 from ..manifest_metrics import manifest_metrics
-from ..onnx_graph import INPUT_NAME, OUTPUT_NAME
+from ..neural.scores import neural_scores
+from ..prequential import as_json, prequential_weeks
+from ..robustness import Robustness, check_robustness, robustness
 from ..run_onnx import run_onnx
 from ..threshold_options import at_threshold, threshold_options
 from ..thresholds import choose_thresholds
+from ..tracking import TrackedRun, track_run
 from ..training_rows import Split, TrainingRows, read_training_rows, split_in_time
 
 Thresholds = dict[str, float]
@@ -26,14 +28,35 @@ def train(job: Job) -> Evaluation:
     rows = read_training_rows(job.rows_path, job.features)
     split = split_in_time(rows.occurred_at_ms)
     _say_rows(rows, split)
-    models = fit_candidates(rows, split, job.features, job.seed)
+    models = fit_candidates(rows, split, job.features, job.seed, job.search_seconds)
     recent = run_onnx(models.model, rows.features[split.unlabelled])
     thresholds = choose_thresholds(recent, job.budgets.alert, job.budgets.decline)
     evaluation = _judge(job, rows, split, models, thresholds)
-    _write_model(job, rows, split, models, thresholds, evaluation)
+    check_fairness(evaluation["scorers"]["trees"], job.fairness)
+    _write_models(job, rows, split, models, thresholds, evaluation)
     print(f"model: {len(models.model):,} bytes, {models.fitted.trees.tree_count} trees, {thresholds}")
     print(text_table(comparison_table(evaluation)), flush=True)
+    track_run(job, evaluation, _tracked(job, split, models))
     return evaluation
+
+
+def _tracked(job: Job, split: Split, models: CandidateModels) -> TrackedRun:
+    fitted = models.fitted
+    parameters = {
+        "seed": job.seed,
+        "features": len(job.features),
+        "trainingRows": split.training.stop,
+        "trees": fitted.trees.tree_count,
+        "calibrationSlope": fitted.trees.calibration.slope,
+        "calibrationOffset": fitted.trees.calibration.offset,
+        "searchSeconds": job.search_seconds,
+        **fitted.parameters,
+    }
+    curves = {"learning/validationAveragePrecision": fitted.learning_curve}
+    if fitted.search is not None:
+        trials = [trial["averagePrecision"] for trial in fitted.search.trials]
+        curves["search/validationAveragePrecision"] = trials
+    return TrackedRun(parameters, curves)
 
 
 def _say_rows(rows: TrainingRows, split: Split) -> None:
@@ -57,6 +80,8 @@ def _judge(
         columns = [job.features.index(name) for name in job.champion.features]
         scores = run_onnx(job.champion.path.read_bytes(), rows.features[split.test][:, columns])
         scorers.append(Scorer(f"champion {job.champion.reference}", scores))
+    if job.neural is not None:
+        scorers.insert(1, Scorer("neural", neural_scores(job.neural, rows.features, split.test)))
     evaluation = compare("simulated", window, scorers, job.budgets, job.seed)
     options = threshold_options(
         rows, split, models.fitted.validation_scores, thresholds["review"], job.budgets
@@ -66,24 +91,65 @@ def _judge(
     }
     evaluation["latencyMicros"] = models.latency
     evaluation["importance"] = models.fitted.trees.importance(list(job.features))
+    held = robustness(
+        job.features,
+        rows.features[split.test],
+        rows.fraud[split.test],
+        lambda some: run_onnx(models.model, some),
+        thresholds["review"],
+    )
+    check_robustness(held)
     evaluation["gates"] = {
         "onnxMaxDifference": models.difference,
         "meanScoreRises": models.rises,
         "bytes": len(models.model),
     }
-    evaluation["notes"] += [*_notes(job, models), _calibration_note(rows, split, models, evaluation)]
+    if held is not None:
+        evaluation["gates"]["flipRate"] = held.flip_rate
+    if job.prequential:
+        weeks = prequential_weeks(
+            rows,
+            models.fitted.parameters,
+            trees=models.fitted.trees.tree_count,
+            alert_share=job.budgets.alert,
+            seed=job.seed,
+        )
+        evaluation["prequential"] = as_json(weeks)
+    evaluation["notes"] += [
+        *_notes(job, models, held),
+        *_fairness_notes(evaluation),
+        _calibration_note(rows, split, models, evaluation),
+    ]
     write_report(job.output_folder, evaluation, window, scorers)
     return evaluation
 
 
-def _notes(job: Job, models: CandidateModels) -> list[str]:
+def _notes(job: Job, models: CandidateModels, held: Robustness | None) -> list[str]:
     rises = ", ".join(f"{name} {rise:+.4f}" for name, rise in models.rises.items())
     notes = [
         f"Directions: the mean score changes by {rises or 'nothing, no feature has one'}.",
-        "fallback.onnx beside this report is the simple model; nothing serves it yet.",
+        "fallback.onnx beside this report is the simple model, which is registered for the alias fallback.",
     ]
+    if held is not None:
+        notes.append(
+            f"Robustness: of {held.frauds} frauds that are alerts, {held.flip_rate:.1%} pass under one of "
+            f"{held.changes} changes (amount and its ratios by up to a tenth, time by an hour); the score "
+            f"falls by {held.mean_fall:.3f} in the mean under the worst."
+        )
     if job.champion is None:
         notes.append("No previous champion stands beside it: there is none, or its features are others.")
+    return notes
+
+
+def _fairness_notes(evaluation: Evaluation) -> list[str]:
+    """The model cards take them over."""
+    notes = []
+    for name, figures in evaluation["scorers"]["trees"].get("segments", {}).items():
+        low, high = figures["false_positive_rate_ratio_interval"]
+        notes.append(
+            f"Fairness by {name}: false_positive_rate_ratio {figures['false_positive_rate_ratio']:.2f} "
+            f"[{low:.2f}, {high:.2f}], the lowest group's rate divided by the highest's."
+        )
     return notes
 
 
@@ -101,7 +167,7 @@ def _calibration_note(
     )
 
 
-def _write_model(
+def _write_models(
     job: Job,
     rows: TrainingRows,
     split: Split,
@@ -109,28 +175,36 @@ def _write_model(
     thresholds: Thresholds,
     evaluation: Evaluation,
 ) -> None:
+    fitted = models.fitted
     labelled = slice(0, split.validation.stop)
-    calibration = models.fitted.trees.calibration
-    trained = {
-        "input": {"name": INPUT_NAME, "size": len(job.features)},
-        "output": {"name": OUTPUT_NAME},
-        "thresholds": thresholds,
-        "goldenRows": choose_golden_rows(rows.features[split.test], models.scores),
-        "trainedOn": {
-            "trainingRows": split.training.stop,
-            "validationRows": split.validation.stop - split.validation.start,
-            "labelledFrauds": int(rows.known_fraud(split.cutoff_ms)[labelled].sum()),
-            "trees": models.fitted.trees.tree_count,
-            "calibrationSlope": calibration.slope,
-            "calibrationOffset": calibration.offset,
-        },
-        "metrics": manifest_metrics(evaluation)
-        | {
-            "alertShareAtThreshold": float((models.scores >= thresholds["review"]).mean()),
-            "declineShareAtThreshold": float((models.scores >= thresholds["decline"]).mean()),
-        },
+    test = rows.features[split.test]
+    trained_on = {
+        "trainingRows": split.training.stop,
+        "validationRows": split.validation.stop - split.validation.start,
+        "labelledFrauds": int(rows.known_fraud(split.cutoff_ms)[labelled].sum()),
     }
-    (job.output_folder / "model.onnx").write_bytes(models.model)
-    (job.output_folder / "fallback.onnx").write_bytes(models.simple_model)
-    text = json.dumps(trained, indent=2)
-    (job.output_folder / "trained.json").write_text(text + "\n", encoding="utf-8")
+    of_trees = {
+        "kind": "trees",
+        "trees": fitted.trees.tree_count,
+        "calibrationSlope": fitted.trees.calibration.slope,
+        "calibrationOffset": fitted.trees.calibration.offset,
+        **(fitted.search.best if fitted.search is not None else {}),
+    }
+    recent = run_onnx(models.simple_model, rows.features[split.unlabelled])
+    simple_thresholds = choose_thresholds(recent, job.budgets.alert, job.budgets.decline)
+    write_model(
+        job.output_folder,
+        "model",
+        DescribedModel(
+            models.model, test, models.scores, thresholds, trained_on | of_trees,
+            manifest_metrics(evaluation, "trees"),
+        ),
+    )
+    write_model(
+        job.output_folder,
+        "fallback",
+        DescribedModel(
+            models.simple_model, test, models.simple_scores, simple_thresholds,
+            trained_on | {"kind": "logistic regression"}, manifest_metrics(evaluation, "simple model"),
+        ),
+    )

@@ -6,6 +6,7 @@ import { createMarket, type Market } from "./merchants.ts";
 import { dayMs, fraud } from "./parameters.ts";
 import { toPayment, type Purchase } from "./payment.ts";
 import { createPeople, type Customer } from "./people.ts";
+import { segmentsOf } from "./segments.ts";
 import { createRandom, type Random } from "@tollgate/engagement";
 
 export type SimulatedPayment = SimulatedTransaction<CardPayment>;
@@ -57,7 +58,8 @@ export function createWorld(options: SimulationOptions): World {
       recorded += 1;
       const id = `${idPrefix}payment-${String(recorded).padStart(9, "0")}`;
       purchase.terminal.skimmer?.(purchase.customer, purchase.card);
-      return { transaction: toPayment(purchase, id), pattern, label };
+      const transaction = toPayment(purchase, id);
+      return { transaction, pattern, label, segments: segmentsOf(purchase.customer, transaction.channel) };
     },
     schedule(atMs, happen) {
       agenda.add(Math.floor(atMs), happen);

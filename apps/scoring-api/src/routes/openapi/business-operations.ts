@@ -91,9 +91,10 @@ export function asyncOperation<T extends BaseTransaction>(options: OpenApiOption
     tags: ["Scoring"],
     summary: "Hand in a transaction to be decided later",
     description:
-      "Needs the scope `score`. 202 says that it is recorded durably and will be decided, in the order of its " +
-      "card. The decision is at `Location`, and is sent to `Tollgate-Webhook` where one is named, signed as " +
-      "`Tollgate-Signature: t=<Unix seconds>,v1=<hex HMAC-SHA-256 of t.body>`, a few times until a 2xx.",
+      "Needs the scope `score`. 202 says that it is recorded durably and will be decided, in its card's " +
+      "order. The decision is at `Location`, and is sent to `Tollgate-Webhook` where one is named, " +
+      "signed as `Tollgate-Signature: t=<Unix seconds>,v1=<hex HMAC-SHA-256 of t.body>`, a few times " +
+      "until a 2xx.",
     parameters: [webhookParameter, modelParameter, requestIdParameter],
     requestBody: jsonBody("Transaction", options.engagement.transaction.example(options.nowMs)),
     responses: {
