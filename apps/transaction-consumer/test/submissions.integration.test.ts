@@ -75,6 +75,8 @@ serviceTest(
     const names = { kafkaBrokers, redisUrl, postgresUrl, prefix };
     const platform = await createPlatform(names, webhooks);
     onTestFinished(() => platform.stop());
+    // The ledger makes the tables that the API looks decisions up in.
+    await platform.startLedger();
     const api = await platform.startApi();
     const [first, second, third] = simulatedPayments({ count: 3, seed: 41, prefix });
     if (first === undefined || second === undefined || third === undefined) throw new Error("three payments");

@@ -58,7 +58,7 @@ async function versionBehind({ versions, clock }: Kept, reference: string): Prom
   return version.reference.version;
 }
 
-test("a version is chosen by alias or number, with or without the model's name, and scores itself", async () => {
+test("a version is chosen by alias or number, with or without its name, and scores itself", async () => {
   const state = kept("card-payments@challenger", "card-payments@v3");
   await state.versions.check();
   for (const [reference, version] of [
@@ -87,7 +87,7 @@ test("whoever names it, a version has one session, and the served one is not loa
   expect(state.versions.slots.map(({ current }) => current.model.reference.version)).toEqual([1, 2]);
 });
 
-test("an alias that moves brings its version; the one before stays for those who chose it, then goes", async () => {
+test("an alias that moves brings its version; the one before stays a while, then goes", async () => {
   const state = kept("card-payments@challenger");
   await state.versions.check();
   state.aliases.set("challenger", 3);
@@ -129,7 +129,7 @@ test("a version that does not load is not there, and is tried again after a whil
   expect(await versionBehind(state, "@challenger")).toBe(2);
 });
 
-test("an alias that is not there yet, or cannot be read, harms nobody and is followed once it can", async () => {
+test("an alias that is not there yet, or cannot be read, harms nobody and is followed later", async () => {
   const state = kept("card-payments@shadow", "card-payments@unreadable", "card-payments@challenger");
   await state.versions.check();
   expect(await versionBehind(state, "@shadow")).toBeUndefined();
@@ -139,15 +139,14 @@ test("an alias that is not there yet, or cannot be read, harms nobody and is fol
   expect(await versionBehind(state, "@shadow")).toBe(5);
 });
 
-test("who chose a number never gets another version, though the served one is replaced meanwhile", async () => {
+test("who chose a number gets no other version, though the served one is replaced", async () => {
   const state = kept();
   const chosen = state.versions.choose("@v1");
   const champion = state.versions.choose("@champion");
   await state.served.swap(async () => constantModel(7, () => {}));
   const deadline = deadlineIn(state.clock, 1_000);
-  await expect(chosen?.predictor.predict([Float32Array.of(0)], deadline)).rejects.toThrow(
-    "not loaded any more",
-  );
-  const prediction = await champion?.predictor.predict([Float32Array.of(0)], deadline);
+  const vectors = [Float32Array.of(0)];
+  await expect(chosen?.predictor.predict(vectors, deadline)).rejects.toThrow("not loaded any more");
+  const prediction = await champion?.predictor.predict(vectors, deadline);
   expect(prediction?.version.reference.version).toBe(7);
 });
