@@ -45,7 +45,7 @@ test("one that could not be decided says why", async () => {
   expect(problem.detail).toContain("MODEL_NOT_LOADED");
 });
 
-test("a webhook goes only to an origin that the operator has named; the chosen model goes along", async () => {
+test("a webhook goes only where the operator allows; the chosen model goes along", async () => {
   const webhookTargets = "https://shop.example,http://127.0.0.1:9999";
   await using api = await startApi({ webhookTargets, beside: ["card-payments@challenger"] });
   const handIn = async (webhook: string): Promise<Response> =>
