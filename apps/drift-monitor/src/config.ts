@@ -1,5 +1,5 @@
 import { brokerList } from "@tollgate/event-log";
-import { ConfigError, configReader, type Environment } from "@tollgate/runtime";
+import { ConfigError, configReader, webhookFault, type Environment } from "@tollgate/runtime";
 import { driftMonitorLimits } from "./limits.ts";
 
 export interface DriftMonitorConfig {
@@ -81,12 +81,8 @@ function webhookFaults({ webhook }: DriftMonitorConfig): readonly string[] {
   if (webhook.secret.length < secretCharactersMin) {
     faults.push(`TOLLGATE_DRIFT_WEBHOOK_SECRET must have at least ${secretCharactersMin} characters`);
   }
-  if (!URL.canParse(webhook.url))
-    return [...faults, `TOLLGATE_DRIFT_WEBHOOK_URL is "${webhook.url}": not a URL`];
-  const { protocol, hostname } = new URL(webhook.url);
-  if (protocol !== "https:" && !(protocol === "http:" && loopback.has(hostname))) {
-    faults.push("TOLLGATE_DRIFT_WEBHOOK_URL must be https (http only to this machine)");
-  }
+  const fault = webhookFault(webhook.url);
+  if (fault !== undefined) faults.push(`TOLLGATE_DRIFT_WEBHOOK_URL is "${webhook.url}": ${fault}`);
   return faults;
 }
 

@@ -1,10 +1,8 @@
-import type { DriftVerdict } from "@tollgate/contracts";
-import type { Clock, Logger } from "@tollgate/runtime";
+import { postWebhook, type Clock, type Logger } from "@tollgate/runtime";
 import type { Telemetry } from "@tollgate/telemetry";
 import type { Pool } from "pg";
 import { driftMonitorLimits } from "./limits.ts";
 import { pause } from "./pause.ts";
-import { signWebhook } from "./sign-webhook.ts";
 import { noteDelivered, noteFailed, takeAlerts, type TakenAlert } from "./store/alert-store.ts";
 
 export interface AlertParts {
@@ -39,7 +37,12 @@ export function sendAlerts(parts: AlertParts): { stop(): Promise<void> } {
 async function deliver({ verdict, attempt }: TakenAlert, parts: AlertParts): Promise<void> {
   const { pool, telemetry, logger } = parts;
   const { verdictId } = verdict;
-  const error = await post(verdict, parts);
+  const body = JSON.stringify({ type: "tollgate.drift.alert.v1", verdict });
+  const failure = await postWebhook(
+    { ...parts.webhook, body, deliveryId: verdictId },
+    { nowMs: parts.clock.nowMs(), timeoutMs: driftMonitorLimits.webhookAttemptMs },
+  );
+  const error = failure?.message;
   if (error === undefined) {
     await noteDelivered(pool, verdictId);
     telemetry.metrics.driftWebhooks({ result: "delivered" }).add();
@@ -49,27 +52,4 @@ async function deliver({ verdict, attempt }: TakenAlert, parts: AlertParts): Pro
   await noteFailed(pool, { verdictId, error, givesUp });
   telemetry.metrics.driftWebhooks({ result: givesUp ? "given-up" : "failed" }).add();
   logger.warn("drift-alert-not-delivered", { verdict: verdictId, attempt, givesUp, message: error });
-}
-
-/** What went wrong; undefined when the receiver has taken it. */
-async function post(verdict: DriftVerdict, { webhook, clock }: AlertParts): Promise<string | undefined> {
-  const body = JSON.stringify({ type: "tollgate.drift.alert.v1", verdict });
-  const { secret, url } = webhook;
-  const headers = signWebhook({ body, deliveryId: verdict.verdictId, secret, nowMs: clock.nowMs() });
-  try {
-    const signal = AbortSignal.timeout(driftMonitorLimits.webhookAttemptMs);
-    // A redirect could lead anywhere: the receiver's own address is to be set.
-    const response = await fetch(url, {
-      method: "POST",
-      body,
-      headers: { ...headers },
-      signal,
-      redirect: "manual",
-    });
-    await response.body?.cancel();
-    return response.ok ? undefined : `it answered ${response.status}`;
-  } catch (error) {
-    const { cause, message } = error as Error;
-    return cause instanceof Error ? `${message}: ${cause.message}` : message;
-  }
 }

@@ -1,4 +1,10 @@
-import { ConfigError, configReader, type Environment } from "@tollgate/runtime";
+import {
+  ConfigError,
+  configReader,
+  parseWebhookTargets,
+  type Environment,
+  type WebhookTargets,
+} from "@tollgate/runtime";
 import { readScoringConfig, type ScoringConfig } from "@tollgate/scoring";
 import { readTracingConfig, type TracingConfig } from "@tollgate/telemetry";
 import { apiLimits } from "./limits.ts";
@@ -20,6 +26,8 @@ export interface ScoringApiConfig {
   readonly requestsInFlight: number;
   /** `/metrics`, `/docs` and `/openapi.json` without a key. */
   readonly openPages: boolean;
+  /** Where callers of /v1/score/async may have outcomes sent. */
+  readonly webhookTargets: WebhookTargets;
   /** How long it goes on serving after SIGTERM, already not ready, before it stops to listen. */
   readonly drainMs: number;
 }
@@ -63,11 +71,13 @@ export function loadConfig(environment: Environment): ScoringApiConfig {
     openPages: pages === "open",
     drainMs: read.integer("TOLLGATE_DRAIN_MS", { default: 0, min: 0, max: 5_000 }),
   };
+  const { targets, faults } = parseWebhookTargets(read.optional("TOLLGATE_WEBHOOK_TARGETS") ?? "");
   read.finish();
+  if (faults.length > 0) throw new ConfigError(faults.map((fault) => `TOLLGATE_WEBHOOK_TARGETS ${fault}`));
   if (config.processes > 1 && config.port === 0) {
     throw new ConfigError(["TOLLGATE_API_HTTP_PORT is 0: with TOLLGATE_PROCESSES above 1 name a port"]);
   }
-  return { ...config, keys: keySource({ auth, loopback, path, text }) };
+  return { ...config, webhookTargets: targets, keys: keySource({ auth, loopback, path, text }) };
 }
 
 /** The one place where this app looks at its process's environment. */

@@ -1,22 +1,30 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { Engagement } from "@tollgate/engagement";
-import type { Clock, Logger } from "@tollgate/runtime";
+import type { Clock, Logger, WebhookTargets } from "@tollgate/runtime";
 import type { Readiness, Telemetry, Tracing } from "@tollgate/telemetry";
 import { dispatchToExpress } from "./dispatch-to-express.ts";
 import { answerClientError } from "./http/answer-client-error.ts";
 import type { ApiKeyEntry } from "./keys/api-key.ts";
 import { createAuthenticator } from "./keys/authenticator.ts";
 import { apiLimits } from "./limits.ts";
-import type { DecisionReader, LabelSink, Scorer } from "./ports.ts";
+import type {
+  DecisionReader,
+  LabelSink,
+  ModelChoice,
+  Scorer,
+  SubmissionReader,
+  SubmissionSink,
+} from "./ports.ts";
 import type { Route } from "./route.ts";
 import { decisionRoute } from "./routes/decisions/decision-route.ts";
 import { documentRoutes } from "./routes/docs/document-routes.ts";
 import { labelsRoute } from "./routes/labels/labels-route.ts";
-import { documentedModel, type OipSlot } from "./routes/oip/oip-model.ts";
+import { documentedModel, servedSlot, type OipModels } from "./routes/oip/oip-model.ts";
 import { oipRoutes } from "./routes/oip/oip-routes.ts";
 import { openApiDocument } from "./routes/openapi/openapi-document.ts";
 import { operationRoutes } from "./routes/operations/operation-routes.ts";
+import { scoreAsyncRoute } from "./routes/score-async/score-async-route.ts";
 import { scoreBatchRoute } from "./routes/score-batch/score-batch-route.ts";
 import { scoreRoute } from "./routes/score/score-route.ts";
 import { serveRoute, type ServeContext } from "./serve-route.ts";
@@ -24,9 +32,11 @@ import { serveRoute, type ServeContext } from "./serve-route.ts";
 export interface ApiOptions<T extends BaseTransaction> {
   readonly engagement: Pick<Engagement<T>, "name" | "description" | "transaction" | "service">;
   readonly scorer: Scorer<T>;
-  /** The model by itself, for the Open Inference Protocol. */
-  readonly model: OipSlot;
+  /** The loaded versions: for callers who choose one, and by themselves for the Open Inference Protocol. */
+  readonly models: OipModels & ModelChoice;
   readonly decisionReader: DecisionReader;
+  readonly submissionSink: SubmissionSink<T>;
+  readonly submissions: SubmissionReader;
   readonly labelSink: LabelSink;
   readonly keys: readonly ApiKeyEntry[] | "off";
   readonly readiness: Readiness;
@@ -42,6 +52,8 @@ export interface ApiOptions<T extends BaseTransaction> {
     readonly requestsInFlight: number;
     /** `/metrics`, `/docs` and `/openapi.json` without a key. */
     readonly openPages: boolean;
+    /** Where callers may have outcomes sent. */
+    readonly webhookTargets: WebhookTargets;
   };
 }
 
@@ -93,15 +105,20 @@ function otherRoutes<T extends BaseTransaction>(options: ApiOptions<T>): readonl
   const { engagement, logger, clock, config } = options;
   const document = openApiDocument({
     engagement,
-    model: documentedModel(options.model.current.model),
+    model: documentedModel(servedSlot(options.models).current.model),
     nowMs: clock.nowMs(),
     config,
   });
   return [
     scoreBatchRoute({ ...options, schema: engagement.transaction }),
+    scoreAsyncRoute({
+      ...options,
+      schema: engagement.transaction,
+      webhookTargets: config.webhookTargets,
+    }),
     labelsRoute({ sink: options.labelSink, logger }),
-    decisionRoute({ reader: options.decisionReader, logger }),
-    ...oipRoutes({ slot: options.model, readiness: options.readiness, clock }),
+    decisionRoute({ reader: options.decisionReader, submissions: options.submissions, logger }),
+    ...oipRoutes({ models: options.models, readiness: options.readiness, clock }),
     ...operationRoutes({ ...options, openPages: config.openPages }),
     ...documentRoutes(document, config.openPages),
   ];

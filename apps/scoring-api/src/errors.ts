@@ -39,10 +39,20 @@ const ownErrors = {
     retryable: false,
     message: "Tollgate-Deadline-Ms must be a whole number of milliseconds from 1 on.",
   },
+  WEBHOOK_NOT_ALLOWED: {
+    status: 400,
+    retryable: false,
+    message: "Tollgate-Webhook must be a URL of an origin that the operator has allowed for webhooks.",
+  },
   INVALID_TRANSACTION_ID: {
     status: 400,
     retryable: false,
     message: "A transaction id is 1 to 64 letters, digits or . _ : -",
+  },
+  INVALID_MODEL: {
+    status: 400,
+    retryable: false,
+    message: "A model is chosen as name@alias, name@v3, name/3, @alias or @v3.",
   },
   MALFORMED_REQUEST: {
     status: 400,
@@ -63,7 +73,7 @@ const ownErrors = {
   MODEL_NOT_LOADED: {
     status: 404,
     retryable: false,
-    message: "This process does not serve that model version. GET /v2/models lists what it serves.",
+    message: "That model version is not loaded here. POST /v2/repository/index lists those that are.",
   },
   DECISION_NOT_FOUND: {
     status: 404,
@@ -96,6 +106,11 @@ const ownErrors = {
     retryable: false,
     message: "Send the body as `Content-Type: application/json`, in UTF-8 and not compressed.",
   },
+  SUBMISSION_REJECTED: {
+    status: 422,
+    retryable: false,
+    message: "The transaction was handed in and could not be decided; nothing was counted. Hand it in again.",
+  },
   RATE_LIMITED: {
     status: 429,
     retryable: true,
@@ -125,6 +140,11 @@ const ownErrors = {
     status: 503,
     retryable: true,
     message: "The event log did not take the labels in time. Send them again; the same label id counts once.",
+  },
+  SUBMISSION_NOT_RECORDED: {
+    status: 503,
+    retryable: true,
+    message: "The event log did not take the transaction in time. Send it again; the same id counts once.",
   },
   DECISIONS_UNAVAILABLE: {
     status: 503,

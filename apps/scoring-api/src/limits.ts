@@ -17,6 +17,10 @@ export const apiLimits = {
   deadlineMaxMs: 5_000,
   /** Longest wait for the event log to take labels. */
   labelsTimeoutMs: 3_000,
+  /** Longest wait for the event log to take a transaction that is decided later. */
+  submissionTimeoutMs: 3_000,
+  /** Longest wait for Redis to note that it is pending. */
+  submissionNoteMs: 100,
   /** Requests being handled; one more is refused at once with 503 (setting). 100 ms at 10,000 a second. */
   requestsInFlight: 1_000,
   /** Open connections; one more is closed by the kernel's accept, before it costs anything. */

@@ -22,6 +22,10 @@ export interface Exchange {
   readJson(limitBytes: number): Promise<unknown>;
   /** The body as it came, of any type. @throws ApiError `BODY_TOO_LARGE`; ClientGone */
   readBytes(limitBytes: number): Promise<Buffer>;
+  /** Whether the caller's key has the scope. */
+  holds(scope: Scope): boolean;
+  /** @throws ApiError `MISSING_SCOPE` when the caller's key does not have it */
+  require(scope: Scope): void;
   /** True when the client has closed the connection: nobody waits for the answer. */
   readonly isGone: () => boolean;
   /** Takes items from the caller's rate. @throws ApiError `RATE_LIMITED` */

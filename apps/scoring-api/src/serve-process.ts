@@ -12,6 +12,7 @@ import { apiLimits } from "./limits.ts";
 import type { LabelSink, Scorer } from "./ports.ts";
 import { outboxFolderOf } from "./processes/outbox-folders.ts";
 import { sharedTelemetry, supervisorChannel } from "./processes/shared-metrics.ts";
+import { kafkaSubmissionSink } from "./submission-sink.ts";
 import { listen, stopServing } from "./serve-api.ts";
 
 export interface ServeContext {
@@ -32,12 +33,20 @@ export async function serveProcess(config: ScoringApiConfig, context: ServeConte
   const scoring = await openScoring({ ...config.scoring, outboxFolder }, { ...context, clientId });
   const labels = createJsonProducer({ kafka: scoring.kafka, topic: scoring.topics.labels, logger });
   lifecycle.onStop("labels", () => labels.stop());
+  const transactions = createJsonProducer({
+    kafka: scoring.kafka,
+    topic: scoring.topics.transactions,
+    logger,
+  });
+  lifecycle.onStop("submissions", () => transactions.stop());
   const isDraining = (): boolean => lifecycle.stopping;
   const server = createApi({
     engagement: scoring.engagement.engagement,
     scorer: createScorer(scoring.plan),
-    model: scoring.model.slot,
+    models: scoring.model.versions,
     decisionReader: decisionReader(scoring.store, openLedger(config.postgresUrl, lifecycle, logger)),
+    submissionSink: kafkaSubmissionSink({ ...scoring, producer: transactions, logger }),
+    submissions: scoring.submissions,
     labelSink: labelSink(labels),
     keys,
     readiness: createReadiness({ parts: readinessParts(scoring), isDraining, logger }),

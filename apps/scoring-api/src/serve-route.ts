@@ -7,6 +7,7 @@ import { endResponse, type Answer } from "./http/end-response.ts";
 import { decodeJson } from "./http/decode-json.ts";
 import { ClientGone, readBody } from "./http/read-body.ts";
 import { requestIdOf } from "./http/request-id.ts";
+import type { Scope } from "./keys/api-key.ts";
 import type { Authenticator, Caller } from "./keys/authenticator.ts";
 import type { TokenBucket } from "./keys/token-bucket.ts";
 import { apiLimits } from "./limits.ts";
@@ -80,7 +81,7 @@ async function outcomeOf(
   if (counted) load.inFlight += 1;
   try {
     const caller = admit(route, exchange.request, context);
-    exchange.bucket = caller?.bucket ?? null;
+    exchange.caller = caller;
     if (route.traced === true && context.tracing !== undefined) {
       const { request, receivedMicros: startMicros } = exchange;
       exchange.trace = context.tracing.begin({ headers: request.headers, kind: "server", startMicros });
@@ -107,13 +108,18 @@ function admit(route: Route, request: IncomingMessage, context: ServeContext): C
     throw new ApiError("UNAUTHENTICATED", { headers: { "WWW-Authenticate": 'Bearer realm="tollgate"' } });
   }
   if (route.access !== "any-key" && !caller.scopes.has(route.access)) {
-    throw new ApiError("MISSING_SCOPE", { detail: `It needs the scope ${route.access}.` });
+    throw missingScope(route.access);
   }
   return caller;
 }
 
+function missingScope(scope: Scope): ApiError {
+  return new ApiError("MISSING_SCOPE", { detail: `It needs the scope ${scope}.` });
+}
+
 interface ChargeableExchange extends Exchange {
-  bucket: TokenBucket | null;
+  /** Null where the route is open to everybody. */
+  caller: Caller | null;
   trace: Trace | undefined;
 }
 
@@ -127,7 +133,7 @@ function createExchange(
     receivedMicros: values.receivedMicros,
     requestId: values.requestId,
     parameters: values.parameters,
-    bucket: null,
+    caller: null,
     trace: undefined,
     transactionId: undefined,
     async readJson(limitBytes) {
@@ -136,8 +142,14 @@ function createExchange(
     },
     readBytes: (limitBytes) => readBody(request, limitBytes, () => response.writeContinue()),
     isGone: () => response.destroyed,
+    holds(scope) {
+      return this.caller?.scopes.has(scope) ?? false;
+    },
+    require(scope) {
+      if (!this.holds(scope)) throw missingScope(scope);
+    },
     charge(items) {
-      chargeItems(this.bucket, items);
+      chargeItems(this.caller?.bucket ?? null, items);
     },
   };
 }

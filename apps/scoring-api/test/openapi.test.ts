@@ -56,6 +56,7 @@ test("the examples are what their schemas and the API accept", async () => {
   const check = checker(document);
   for (const [path, schema] of [
     ["/v1/score", "Transaction"],
+    ["/v1/score/async", "Transaction"],
     ["/v1/labels", "Label"],
     ["/v2/models/{model}/infer", "InferenceRequest"],
     ["/v2/models/{model}/versions/{version}/infer", "InferenceRequest"],
@@ -76,6 +77,8 @@ test("what the API answers is what it describes", async () => {
   const answers = [
     ["Decision", await api.postJson("/v1/score", payment({ amountMinor: 2_000_000 }))],
     ["BatchResults", await api.postJson("/v1/score/batch", [payment({ id: "b" }), { id: 1 }])],
+    ["Submission", await api.postJson("/v1/score/async", payment({ id: "later" }))],
+    ["Submission", await api.get("/v1/decisions/later")],
     ["LabelsAccepted", await api.postJson("/v1/labels", label())],
     ["Decision", await api.get("/v1/decisions/b")],
     ["Problem", await api.get("/v1/decisions/unknown")],

@@ -1,6 +1,13 @@
-import { configReader, type Environment } from "@tollgate/runtime";
+import {
+  ConfigError,
+  configReader,
+  parseWebhookTargets,
+  type Environment,
+  type WebhookTargets,
+} from "@tollgate/runtime";
 import { readScoringConfig, type ScoringConfig } from "@tollgate/scoring";
 import { readTracingConfig, type TracingConfig } from "@tollgate/telemetry";
+import { consumerAppLimits } from "./limits.ts";
 
 export interface ConsumerConfig {
   readonly scoring: ScoringConfig;
@@ -8,6 +15,8 @@ export interface ConsumerConfig {
   /** Prefix of the consumer groups: one scores transactions, two apply decisions and labels to states. */
   readonly groupPrefix: string;
   readonly sessionTimeoutMs: number;
+  /** Where callers may have outcomes sent; the secret that the messages are signed with. */
+  readonly webhooks: { readonly targets: WebhookTargets; readonly secret: string };
   /** Of /livez, /readyz and /metrics. */
   readonly probeHost: string;
   readonly probePort: number;
@@ -28,8 +37,16 @@ export function loadConfig(environment: Environment): ConsumerConfig {
     probeHost: reader.string("TOLLGATE_CONSUMER_HTTP_HOST", "127.0.0.1"),
     probePort: reader.integer("TOLLGATE_CONSUMER_HTTP_PORT", { default: 8081, min: 0, max: 65_535 }),
   };
+  const { targets, faults } = parseWebhookTargets(reader.optional("TOLLGATE_WEBHOOK_TARGETS") ?? "");
+  const secret = reader.optional("TOLLGATE_WEBHOOK_SECRET") ?? "";
   reader.finish();
-  return config;
+  const wrong = faults.map((fault) => `TOLLGATE_WEBHOOK_TARGETS ${fault}`);
+  const { webhookSecretCharacters: least } = consumerAppLimits;
+  if (targets.size > 0 && secret.length < least) {
+    wrong.push(`TOLLGATE_WEBHOOK_SECRET must have at least ${least} characters`);
+  }
+  if (wrong.length > 0) throw new ConfigError(wrong);
+  return { ...config, webhooks: { targets, secret } };
 }
 
 export function processEnvironment(): Environment {

@@ -17,15 +17,24 @@ import {
   scoringLimits,
   type Scored,
   type ScoreRequest,
+  type ModelVersions,
+  type Predictor,
   type ScoringPlan,
 } from "@tollgate/scoring";
-import type { Telemetry, Trace, Tracing } from "@tollgate/telemetry";
+import type { Trace, Tracing } from "@tollgate/telemetry";
 import { consumerAppLimits } from "./limits.ts";
+import {
+  settleSubmissions,
+  submittedOf,
+  type Settled,
+  type SettleParts,
+  type Submitted,
+} from "./submitted.ts";
 
-export interface TransactionConsumer {
+export interface TransactionConsumer extends SettleParts {
+  readonly models: Pick<ModelVersions, "choose">;
   readonly plan: ScoringPlan<BaseTransaction>;
   readonly deadLetters: JsonProducer;
-  readonly telemetry: Telemetry;
   /** Undefined while tracing is off. */
   readonly tracing?: Tracing | undefined;
 }
@@ -53,27 +62,45 @@ async function scorePart(
   const { plan, telemetry, deadLetters } = consumer;
   const startMicros = plan.clock.monotonicMicros();
   const requests: ScoreRequest<BaseTransaction>[] = [];
-  const refused: { readonly key: Buffer; readonly value: string }[] = [];
+  const asked: Submitted[] = [];
+  const refused: Refused[] = [];
   for (const message of messages) {
+    const submitted = submittedOf(message);
     const trace = beginTrace(consumer, message);
-    const parsed = parseTransaction(plan, message.value);
+    const parsed = parseTransaction(consumer, message.value, submitted);
     trace?.step("validate", { startMicros: trace.startMicros, endMicros: plan.clock.monotonicMicros() });
     if (parsed.ok) {
-      requests.push({ transaction: parsed.transaction, source: "kafka", trace });
+      const { transaction, predictor } = parsed;
+      requests.push({ transaction, source: "kafka", trace, predictor });
+      asked.push(submitted);
       continue;
     }
-    const letter = deadLetterOf({ batch, message, receivedAtMs: plan.clock.nowMs(), ...parsed });
-    refused.push({ key: message.key ?? Buffer.alloc(0), value: JSON.stringify(letter) });
-    telemetry.metrics.deadLetters({ reason: parsed.reason }).add();
+    const { reason, faults } = parsed;
+    const letter = deadLetterOf({ batch, message, receivedAtMs: plan.clock.nowMs(), reason, faults });
+    refused.push({
+      letter: { key: message.key ?? Buffer.alloc(0), value: JSON.stringify(letter) },
+      settled: { submitted, outcome: { reason, faults } },
+    });
+    telemetry.metrics.deadLetters({ reason }).add();
   }
   const scored = await scoreTraced(consumer, batch.topic, requests);
-  if (refused.length > 0) await deadLetters.send(refused);
+  if (refused.length > 0) await deadLetters.send(refused.map(({ letter }) => letter));
+  const decided = scored.flatMap((outcome, position): Settled[] => {
+    const submitted = asked[position];
+    return submitted === undefined ? [] : [{ submitted, outcome }];
+  });
+  await settleSubmissions(consumer, [...decided, ...refused.map(({ settled }) => settled)]);
   const seconds = (plan.clock.monotonicMicros() - startMicros) / 1_000_000;
   const duration = telemetry.metrics.scoreDuration({ source: "kafka" });
   for (const { repeated } of scored) {
     if (repeated) telemetry.metrics.duplicates({ source: "kafka" }).add();
     else duration.observe(seconds);
   }
+}
+
+interface Refused {
+  readonly letter: { readonly key: Buffer; readonly value: string };
+  readonly settled: Settled;
 }
 
 /** A record that was there before it was fetched: its wait in the topic is not part of the trace. */
@@ -98,19 +125,35 @@ async function scoreTraced(
 }
 
 type ParsedMessage =
-  | { readonly ok: true; readonly transaction: BaseTransaction }
+  | { readonly ok: true; readonly transaction: BaseTransaction; readonly predictor: Predictor | undefined }
   | { readonly ok: false; readonly reason: DeadLetterReason; readonly faults: readonly Fault[] };
 
-function parseTransaction(plan: ScoringPlan<BaseTransaction>, value: Buffer | null): ParsedMessage {
+function parseTransaction(
+  { plan, models }: TransactionConsumer,
+  value: Buffer | null,
+  { model }: Submitted,
+): ParsedMessage {
   const json = decodeJsonValue(value, { maxBytes: consumerAppLimits.transactionBytes });
   if (!json.ok) return { ok: false, reason: json.reason, faults: [{ path: "", message: json.message }] };
   const parsed = plan.engagement.engagement.transaction.parse(json.value, plan.clock.nowMs());
-  if (parsed.ok) return { ok: true, transaction: parsed.value };
-  return {
-    ok: false,
-    reason: "INVALID",
-    faults: parsed.faults.slice(0, consumerAppLimits.faultsPerDeadLetter),
-  };
+  if (!parsed.ok) {
+    const faults = parsed.faults.slice(0, consumerAppLimits.faultsPerDeadLetter);
+    return { ok: false, reason: "INVALID", faults };
+  }
+  const predictor = model === undefined ? undefined : chosenPredictor(models, model);
+  if (model === undefined || predictor !== undefined)
+    return { ok: true, transaction: parsed.value, predictor };
+  const message = `the version "${model}" was chosen, and is not loaded here`;
+  return { ok: false, reason: "MODEL_NOT_LOADED", faults: [{ path: "", message }] };
+}
+
+/** What cannot be a reference is not loaded either. */
+function chosenPredictor(models: TransactionConsumer["models"], reference: string): Predictor | undefined {
+  try {
+    return models.choose(reference)?.predictor;
+  } catch {
+    return undefined;
+  }
 }
 
 function deadLetterOf(refusal: {

@@ -10,4 +10,13 @@ export const consumerAppLimits = {
    */
   gatherMs: 100,
   gatherBytes: 262_144,
+  /** Webhooks of one batch on their way at once, to whatever receivers. */
+  webhooksAtOnce: 32,
+  /** A receiver that has not answered by then has failed. */
+  webhookAttemptMs: 5_000,
+  /** Attempts for one webhook; pauses double from the first: 7.5 s of pauses, 33 s with a mute receiver. */
+  webhookAttempts: 5,
+  webhookPauseFirstMs: 500,
+  /** Characters of the secret that webhooks are signed with. */
+  webhookSecretCharacters: 16,
 } as const;

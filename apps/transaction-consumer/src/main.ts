@@ -1,11 +1,33 @@
-import { assertConsuming, createJsonProducer, runBatchConsumer, showConsumerLag } from "@tollgate/event-log";
-import { runApp, systemClock, type StartApp } from "@tollgate/runtime";
-import { createDecisionApplier, createLabelApplier, meteredApplier, openScoring } from "@tollgate/scoring";
-import { createTelemetry, openTracing, startProbeServer } from "@tollgate/telemetry";
+import { setTimeout } from "node:timers/promises";
+import {
+  assertConsuming,
+  createJsonProducer,
+  runBatchConsumer,
+  showConsumerLag,
+  type BatchConsumer,
+  type BatchConsumerOptions,
+} from "@tollgate/event-log";
+import {
+  runApp,
+  systemClock,
+  type Clock,
+  type Lifecycle,
+  type Logger,
+  type StartApp,
+} from "@tollgate/runtime";
+import {
+  createDecisionApplier,
+  createLabelApplier,
+  meteredApplier,
+  openScoring,
+  type OpenScoring,
+} from "@tollgate/scoring";
+import { createTelemetry, openTracing, startProbeServer, type Telemetry } from "@tollgate/telemetry";
 import { applyDecisions } from "./apply-decisions.ts";
 import { applyLabels } from "./apply-labels.ts";
-import { loadConfig, processEnvironment } from "./config.ts";
+import { loadConfig, processEnvironment, type ConsumerConfig } from "./config.ts";
 import { consumeTransactions } from "./consume-transactions.ts";
+import { deliverWebhooks } from "./deliver-webhooks.ts";
 import { consumerAppLimits } from "./limits.ts";
 
 const start: StartApp = async ({ lifecycle, logger }) => {
@@ -15,44 +37,27 @@ const start: StartApp = async ({ lifecycle, logger }) => {
   const clientId = "transaction-consumer";
   const tracing = await openTracing({ service: clientId, config: config.tracing, clock, logger, lifecycle });
   const scoring = await openScoring(config.scoring, { clientId, clock, logger, lifecycle, telemetry });
-  const { kafka, topics, plan, engagement, store } = scoring;
+  const { kafka, topics, plan, store, submissions, model } = scoring;
+  const parts = { config, scoring, clock, telemetry, logger, lifecycle };
 
   const deadLetters = createJsonProducer({ kafka, topic: topics.deadLetters, logger });
   lifecycle.onStop("dead-letters", () => deadLetters.stop());
-  const group = { kafka, logger, clock, sessionTimeoutMs: config.sessionTimeoutMs };
-  const applying = { engagement, store, clock, observer: meteredApplier(telemetry) };
-  const decisionApplier = createDecisionApplier(applying);
-  const decisions = runBatchConsumer({
-    ...group,
-    groupId: `${config.groupPrefix}.streamed-states`,
-    topic: topics.decisions,
-    gatherBytes: consumerAppLimits.gatherBytes,
-    handle: (batch) => applyDecisions(decisionApplier, batch, logger),
-  });
-  lifecycle.onStop("decisions", () => decisions.stop());
-  const labelApplier = createLabelApplier(applying);
-  const labels = runBatchConsumer({
-    ...group,
-    groupId: `${config.groupPrefix}.labelled-states`,
-    topic: topics.labelledTransactions,
-    gatherBytes: consumerAppLimits.gatherBytes,
-    handle: (batch) => applyLabels(labelApplier, batch, logger),
-  });
-  lifecycle.onStop("labels", () => labels.stop());
-  const consumer = { plan, deadLetters, telemetry, tracing };
-  const transactions = runBatchConsumer({
-    ...group,
-    groupId: `${config.groupPrefix}.transactions`,
+  const applied = startApplying(parts);
+  const webhooks = createJsonProducer({ kafka, topic: topics.webhooks, logger });
+  lifecycle.onStop("webhooks", () => webhooks.stop());
+  const { targets } = config.webhooks;
+  if (targets.size > 0) startDelivering(parts);
+  const consumer = {
+    ...{ plan, deadLetters, telemetry, tracing, logger },
+    ...{ submissions, webhooks, targets, models: model.versions },
+  };
+  const transactions = startConsumer(parts, "transactions", {
     topic: topics.transactions,
     gatherBytes: consumerAppLimits.gatherBytes,
     gatherMs: consumerAppLimits.gatherMs,
     handle: (batch) => consumeTransactions(consumer, batch),
   });
-  lifecycle.onStop("transactions", () => transactions.stop());
 
-  showConsumerLag(telemetry, topics.transactions, transactions);
-  showConsumerLag(telemetry, topics.decisions, decisions);
-  showConsumerLag(telemetry, topics.labelledTransactions, labels);
   await startProbeServer({
     host: config.probeHost,
     port: config.probePort,
@@ -60,12 +65,71 @@ const start: StartApp = async ({ lifecycle, logger }) => {
     ready: [
       { name: "redis", check: () => store.ping() },
       { name: "transactions", check: async () => assertConsuming(transactions) },
-      { name: "decisions", check: async () => assertConsuming(decisions) },
-      { name: "labels", check: async () => assertConsuming(labels) },
+      { name: "decisions", check: async () => assertConsuming(applied.decisions) },
+      { name: "labels", check: async () => assertConsuming(applied.labels) },
     ],
     logger,
     lifecycle,
   });
 };
+
+interface ConsumerParts {
+  readonly config: ConsumerConfig;
+  readonly scoring: OpenScoring;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly logger: Logger;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Streamed states follow the decision log and the labelled transactions. */
+function startApplying(parts: ConsumerParts): {
+  readonly decisions: BatchConsumer;
+  readonly labels: BatchConsumer;
+} {
+  const { scoring, clock, telemetry, logger } = parts;
+  const { engagement, store, topics } = scoring;
+  const { gatherBytes } = consumerAppLimits;
+  const applying = { engagement, store, clock, observer: meteredApplier(telemetry) };
+  const decisionApplier = createDecisionApplier(applying);
+  const labelApplier = createLabelApplier(applying);
+  return {
+    decisions: startConsumer(parts, "streamed-states", {
+      topic: topics.decisions,
+      gatherBytes,
+      handle: (batch) => applyDecisions(decisionApplier, batch, logger),
+    }),
+    labels: startConsumer(parts, "labelled-states", {
+      topic: topics.labelledTransactions,
+      gatherBytes,
+      handle: (batch) => applyLabels(labelApplier, batch, logger),
+    }),
+  };
+}
+
+/** Sends what callers asked to be told; only where the operator has named receivers. */
+function startDelivering(parts: ConsumerParts): void {
+  const { config, clock, telemetry, logger, scoring } = parts;
+  const sender = { ...config.webhooks, clock, telemetry, logger, pause: setTimeout };
+  startConsumer(parts, "webhooks", {
+    topic: scoring.topics.webhooks,
+    handle: (batch) => deliverWebhooks(sender, batch),
+  });
+}
+
+function startConsumer(
+  { config, scoring, clock, telemetry, logger, lifecycle }: ConsumerParts,
+  group: string,
+  options: Pick<BatchConsumerOptions, "topic" | "gatherBytes" | "gatherMs" | "handle">,
+): BatchConsumer {
+  const consumer = runBatchConsumer({
+    ...{ kafka: scoring.kafka, logger, clock, sessionTimeoutMs: config.sessionTimeoutMs },
+    ...options,
+    groupId: `${config.groupPrefix}.${group}`,
+  });
+  lifecycle.onStop(group, () => consumer.stop());
+  showConsumerLag(telemetry, options.topic, consumer);
+  return consumer;
+}
 
 await runApp("transaction-consumer", start);

@@ -1,7 +1,13 @@
 import type { Fault } from "./fault.ts";
 
 /** Why a Kafka record could not be scored. */
-export type DeadLetterReason = "NOT_UTF8" | "NOT_JSON" | "TOO_LARGE" | "INVALID" | "EMPTY";
+export type DeadLetterReason =
+  | "NOT_UTF8"
+  | "NOT_JSON"
+  | "TOO_LARGE"
+  | "INVALID"
+  | "EMPTY"
+  | "MODEL_NOT_LOADED";
 
 /** What the dead-letter topic carries: the record as it came, where it came from, and every fault. */
 export interface DeadLetter {

@@ -6,5 +6,6 @@ export * from "./decision-record.ts";
 export * from "./label.ts";
 export * from "./labelled-transaction.ts";
 export * from "./dead-letter.ts";
+export * from "./submission.ts";
 export * from "./drift-verdict.ts";
 export * from "./problem.ts";

@@ -10,6 +10,8 @@ export interface TopicNames {
   readonly labelledTransactions: string;
   /** Key: as received. Value: {@link DeadLetter} as JSON. */
   readonly deadLetters: string;
+  /** Key: transaction id. Value: {@link WebhookDelivery} as JSON: what callers asked to be told. */
+  readonly webhooks: string;
   /** Key: model name and version. Value: {@link DriftVerdict} as JSON. */
   readonly drift: string;
 }
@@ -25,6 +27,7 @@ export function topicNames(prefix = ""): TopicNames {
     labels: `${prefix}fraud.labels.v1`,
     labelledTransactions: `${prefix}fraud.labelled-transactions.v1`,
     deadLetters: `${prefix}fraud.transactions.dead-letter.v1`,
+    webhooks: `${prefix}fraud.webhooks.v1`,
     drift: `${prefix}fraud.drift.v1`,
   };
 }

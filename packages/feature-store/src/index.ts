@@ -5,6 +5,8 @@ export type { RedisConnection, RedisStoreOptions } from "./redis-feature-store.t
 export { memoryFeatureStore } from "./memory-feature-store.ts";
 export { redisKeys } from "./keys.ts";
 export { storeLimits } from "./limits.ts";
+export { redisSubmissionBook } from "./submission-book.ts";
+export type { SubmissionBook, SubmissionEntry } from "./submission-book.ts";
 export { emptyRow } from "./state-row.ts";
 export type { RowFault, StateRow } from "./state-row.ts";
 export { silentStoreObserver } from "./store-observer.ts";

@@ -6,6 +6,8 @@ export interface Keys {
   readonly rebuild: string;
   /** The first decision on a transaction. */
   decision(transactionId: string): string;
+  /** What became of a transaction that was handed in, until it is decided. */
+  submission(transactionId: string): string;
   inGeneration(generation: number): GenerationKeys;
 }
 
@@ -29,6 +31,7 @@ export function redisKeys(prefix: string): Keys {
     generation: `${prefix}generation`,
     rebuild: `${prefix}rebuild`,
     decision: (transactionId) => `${prefix}decision:${transactionId}`,
+    submission: (transactionId) => `${prefix}submission:${transactionId}`,
     inGeneration: (generation) => {
       const begin = `${prefix}g${generation}:`;
       return {

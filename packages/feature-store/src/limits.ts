@@ -27,6 +27,8 @@ export const storeLimits = {
   clusterRedirections: 4,
   /** Keys asked for and deleted at a time when a generation is dropped. */
   keysPerScan: 1_000,
+  /** What became of a transaction that was handed in is known so long; its decision for ever. */
+  submissionSeconds: 86_400,
   /** Kafka partitions of the decision log whose offsets fit in the row of a streamed entity. */
   maxPartitions: 16,
 } as const;

@@ -5,6 +5,7 @@ export { decodeGoldenRows, type GoldenRows } from "./golden-rows.ts";
 export { modelCardFiles } from "./model-card-files.ts";
 export type { ModelFeature, ModelManifest, ModelProvenance } from "./model-manifest.ts";
 export { parseModelManifest } from "./model-manifest.ts";
+export { parseModelReference, type ModelSelector } from "./parse-model-reference.ts";
 export { openModelRegistry } from "./open-model-registry.ts";
 export type { ModelRegistry, ModelRegistryOptions, RegisteredModel } from "./open-model-registry.ts";
 export { registryLocation } from "./open-version-store.ts";

@@ -111,6 +111,27 @@ export const logEvents = {
   },
   "warmed-up": { level: "info", meaning: "The way was rehearsed.", fields: { milliseconds: "number" } },
 
+  "not-a-webhook": {
+    level: "error",
+    meaning: "A record of the webhooks' topic is none: it is passed over.",
+    fields: { partition: "number", offset: "string" },
+  },
+  "webhook-given-up": {
+    level: "error",
+    meaning: "A receiver did not take what it asked for: it can still ask for the decision.",
+    fields: { deliveryId: "string", origin: "string", attempts: "number", message: "string" },
+  },
+  "submission-not-recorded": {
+    level: "warn",
+    meaning: "Kafka did not take a transaction that was handed in: its caller was told so.",
+    fields: { requestId: "string", message: "string" },
+  },
+  "submissions-not-noted": {
+    level: "warn",
+    meaning: "Redis did not take what became of transactions handed in: who asks is told nothing yet.",
+    fields: { count: "number", message: "string" },
+  },
+
   // Models
   "model-loaded": {
     level: "info",
@@ -134,6 +155,11 @@ export const logEvents = {
     level: "info",
     meaning: "Another version serves.",
     fields: { name: "string", from: "number?", to: "number", loadMs: "number", drainMs: "number" },
+  },
+  "model-unloaded": {
+    level: "info",
+    meaning: "No reference means this version any more: its memory is free.",
+    fields: { name: "string", version: "number" },
   },
   "model-refused": {
     level: "error",

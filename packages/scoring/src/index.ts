@@ -34,6 +34,8 @@ export { createRepetitionWindow, repetitionWindowStart } from "./repetition-wind
 export type { RepetitionWindow } from "./repetition-window.ts";
 export { createLogIndex } from "./log-index.ts";
 export type { LogIndex } from "./log-index.ts";
+export { createModelVersions } from "./model-versions.ts";
+export type { ChosenVersion, ModelVersions, ModelVersionsOptions } from "./model-versions.ts";
 export type { PipelineModel, ServingModel } from "./serving-model.ts";
 export { openScoring } from "./open-scoring.ts";
 export type { OpenScoring, OpenScoringContext } from "./open-scoring.ts";

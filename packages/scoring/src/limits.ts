@@ -31,6 +31,12 @@ export const scoringLimits = {
   modelWatchMs: 2_000,
   /** A version that did not load is tried again after so long: loading it takes a core for half a second. */
   modelRetryMs: 60_000,
+  /** Versions loaded at once, the served one among them: a session, its buffers, 10 to 60 MB each. */
+  loadedVersions: 4,
+  /** A version that nobody asks for any more is kept this long: longer than any caller's deadline. */
+  unwantedVersionMs: 10_000,
+  /** Of a device, for all versions together (setting); the smallest GPUs in use have 4 GiB. */
+  acceleratorMemoryMiB: 1_024,
   /** Kept back of a deadline for deciding and recording. */
   reserveMs: 15,
   /** Compare-and-set attempts on a card before the score is answered without counting it. */

@@ -2,6 +2,7 @@ import type { SwapReport } from "@tollgate/inference";
 import type { ModelRegistry } from "@tollgate/model-registry";
 import type { Clock, Logger } from "@tollgate/runtime";
 import { scoringLimits } from "./limits.ts";
+import { lookEvery } from "./look-every.ts";
 
 /** A name in the registry that points to one version now and to another one later. */
 export interface ModelAlias {
@@ -67,23 +68,7 @@ export function createModelWatch(options: ModelWatchOptions): ModelWatch {
   };
   return {
     check,
-    start(everyMs) {
-      let stopped = false;
-      let looking: Promise<void> = Promise.resolve();
-      let timer: NodeJS.Timeout | undefined;
-      const lookLater = (): void => {
-        if (!stopped) timer = setTimeout(look, everyMs).unref();
-      };
-      const look = (): void => {
-        looking = check().finally(lookLater);
-      };
-      lookLater();
-      return async () => {
-        stopped = true;
-        clearTimeout(timer);
-        await looking;
-      };
-    },
+    start: (everyMs) => lookEvery(check, everyMs),
   };
 }
 

@@ -12,7 +12,14 @@ import {
   type DecisionLogObserver,
   type Outbox,
 } from "@tollgate/event-log";
-import { connectRedis, redisFeatureStore, type FeatureStore } from "@tollgate/feature-store";
+import {
+  connectRedis,
+  redisFeatureStore,
+  redisSubmissionBook,
+  type FeatureStore,
+  type SubmissionBook,
+} from "@tollgate/feature-store";
+import { createAcceleratorMemory } from "@tollgate/inference";
 import { openModelRegistry } from "@tollgate/model-registry";
 import type { Clock, Lifecycle, Logger } from "@tollgate/runtime";
 import type { Telemetry } from "@tollgate/telemetry";
@@ -20,7 +27,7 @@ import { writeFirstDecisions } from "./first-decisions.ts";
 import { createLogIndex } from "./log-index.ts";
 import { loadEngagement, type LoadedEngagement } from "./load-engagement.ts";
 import type { ScoringConfig } from "./scoring-config.ts";
-import { meteredModel, meteredModelWatch } from "./metered-model.ts";
+import { meteredModel, meteredModelWatch, meteredVersions } from "./metered-model.ts";
 import { meteredInference, meteredScoring, meteredStore } from "./metered-scoring.ts";
 import { openServingModel, type ServingModel } from "./serving-model.ts";
 import { warmUp } from "./warm-up.ts";
@@ -32,6 +39,8 @@ export interface OpenScoring {
   readonly engagement: CompiledEngagement<BaseTransaction>;
   readonly model: ServingModel;
   readonly store: FeatureStore<BaseTransaction>;
+  /** What became of transactions that were handed in. */
+  readonly submissions: SubmissionBook;
   readonly decisionLog: DecisionLog;
   readonly kafka: ReturnType<typeof connectKafka>;
   readonly topics: TopicNames;
@@ -63,6 +72,7 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
     idempotencySeconds: config.idempotencySeconds,
     observer: meteredStore(context.telemetry, logger),
   });
+  const submissions = redisSubmissionBook(redis, { prefix: config.redisPrefix });
   const kafka = connectKafka({
     brokers: brokerList(config.kafkaBrokers),
     clientId: context.clientId,
@@ -93,7 +103,7 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
   await warmUp(plan);
   logger.info("warmed-up", { milliseconds: Math.round((clock.monotonicMicros() - startMicros) / 1000) });
   watchModel(config, lifecycle, model);
-  return { plan, engagement: engagement.compiled, model, store, decisionLog, kafka, topics };
+  return { plan, engagement: engagement.compiled, model, store, submissions, decisionLog, kafka, topics };
 }
 
 async function openModel(
@@ -108,14 +118,21 @@ async function openModel(
     registry,
     reference: config.model,
     featureSet: engagement.compiled.featureSet,
-    load: { placement: config.modelPlacement, accelerator: config.accelerator },
+    beside: config.modelsBeside,
+    load: {
+      placement: config.modelPlacement,
+      accelerator: config.accelerator,
+      acceleratorMemory: createAcceleratorMemory(config.acceleratorMemoryMiB * 2 ** 20),
+    },
     clock,
     logger,
     inferenceObserver: meteredInference(telemetry),
     watchObserver: meteredModelWatch(telemetry),
     served: meteredModel(telemetry),
+    versionsObserver: meteredVersions(telemetry),
   });
   lifecycle.onStop("model", () => model.slot.close());
+  lifecycle.onStop("model-versions", () => model.versions.close());
   return model;
 }
 
@@ -123,6 +140,8 @@ async function openModel(
 function watchModel(config: ScoringConfig, lifecycle: Lifecycle, model: ServingModel): void {
   const stop = model.watch?.start(config.modelWatchMs);
   if (stop !== undefined) lifecycle.onStop("model-watch", stop);
+  if (config.modelsBeside.length === 0) return;
+  lifecycle.onStop("model-versions-watch", model.versions.start(config.modelWatchMs));
 }
 
 async function openDecisionLog(

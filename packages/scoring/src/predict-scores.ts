@@ -1,18 +1,34 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { Deadline } from "@tollgate/runtime";
 import type { Row } from "./batch.ts";
-import type { ScoringPlan } from "./scoring-plan.ts";
+import type { Predictor, ScoringPlan } from "./scoring-plan.ts";
 
-/** Scores the rows with the model; without an answer in time they go to the next rung, the rules. */
+/**
+ * Scores each row with the version that its caller chose, or with the one that serves everybody; without an
+ * answer in time they go to the next rung, the rules.
+ */
 export async function predictScores<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   rows: readonly Row<T>[],
   deadline: Deadline | undefined,
 ): Promise<void> {
   if (rows.length === 0) return;
+  if (rows.every(({ request }) => request.predictor === undefined)) {
+    await predictWith(plan.predictor, rows, deadline);
+    return;
+  }
+  const groups = Map.groupBy(rows, ({ request }) => request.predictor ?? plan.predictor);
+  await Promise.all(Array.from(groups, ([predictor, group]) => predictWith(predictor, group, deadline)));
+}
+
+async function predictWith<T extends BaseTransaction>(
+  predictor: Predictor,
+  rows: readonly Row<T>[],
+  deadline: Deadline | undefined,
+): Promise<void> {
   try {
     const vectors = rows.map(({ vector }) => vector);
-    const { scores, version } = await plan.predictor.predict(vectors, deadline);
+    const { scores, version } = await predictor.predict(vectors, deadline);
     for (const [position, row] of rows.entries()) {
       const score = scores[position];
       if (score === undefined || !(score >= 0 && score <= 1)) throw new RangeError(`not a score: ${score}`);

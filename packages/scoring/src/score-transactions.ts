@@ -29,7 +29,8 @@ export async function scoreTransactions<T extends BaseTransaction>(
   requests: readonly ScoreRequest<T>[],
   deadline?: Deadline,
 ): Promise<readonly Scored[]> {
-  if (deadline !== undefined && plan.predictor.refusal(requests.length, deadline) !== undefined) {
+  const predictor = requests[0]?.predictor ?? plan.predictor;
+  if (deadline !== undefined && predictor.refusal(requests.length, deadline) !== undefined) {
     throw new ScoringError("REJECTED");
   }
   const scored: Scored[] = [];

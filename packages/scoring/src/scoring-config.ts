@@ -1,5 +1,6 @@
 import type { Accelerator, Placement } from "@tollgate/inference";
-import type { ConfigReader } from "@tollgate/runtime";
+import { parseModelReference } from "@tollgate/model-registry";
+import { ConfigError, type ConfigReader } from "@tollgate/runtime";
 import { scoringLimits } from "./limits.ts";
 
 /** What an app that scores needs to know of its surroundings. */
@@ -21,12 +22,16 @@ export interface ScoringConfig {
   readonly registryFolder: string | undefined;
   /** `name@alias`, `name@v3` or `name/3`. */
   readonly model: string;
+  /** References of further versions that callers may choose; one session each. */
+  readonly modelsBeside: readonly string[];
   /** How often it is looked whether the alias has moved to another version. */
   readonly modelWatchMs: number;
   /** Where the model runs; `auto` goes by what it costs. */
   readonly modelPlacement: Placement | "auto";
   /** What it runs on; `auto` takes a GPU from the batch size on at which it measured faster. */
   readonly accelerator: Accelerator;
+  /** What all versions together may take of the device, by the size of their files. */
+  readonly acceleratorMemoryMiB: number;
   /** Where decisions wait while Kafka is away; used by this process only. */
   readonly outboxFolder: string;
   /** How long a repeated transaction id gets its first decision. */
@@ -48,6 +53,7 @@ export function readScoringConfig(
     redisPrefix: reader.string("TOLLGATE_REDIS_PREFIX", "tollgate:"),
     registryFolder: reader.optional("TOLLGATE_MODEL_REGISTRY"),
     model: reader.string("TOLLGATE_MODEL", "card-payments@champion"),
+    modelsBeside: readModelsBeside(reader),
     modelWatchMs: reader.integer("TOLLGATE_MODEL_WATCH_MS", {
       default: scoringLimits.modelWatchMs,
       min: 100,
@@ -61,6 +67,11 @@ export function readScoringConfig(
       default: "cpu",
       values: ["auto", "cuda", "webgpu", "cpu"],
     }),
+    acceleratorMemoryMiB: reader.integer("TOLLGATE_ACCELERATOR_MEMORY_MIB", {
+      default: scoringLimits.acceleratorMemoryMiB,
+      min: 1,
+      max: 1_048_576,
+    }),
     outboxFolder: reader.string("TOLLGATE_OUTBOX_FOLDER", defaults.outboxFolder),
     idempotencySeconds: reader.integer("TOLLGATE_IDEMPOTENCY_SECONDS", {
       default: 600,
@@ -68,4 +79,24 @@ export function readScoringConfig(
       max: 86_400,
     }),
   };
+}
+
+function readModelsBeside(reader: ConfigReader): readonly string[] {
+  const name = "TOLLGATE_MODELS_BESIDE";
+  const references = (reader.optional(name) ?? "").split(",").map((reference) => reference.trim());
+  const named = references.filter((reference) => reference !== "");
+  const most = scoringLimits.loadedVersions - 1;
+  if (named.length > most) {
+    throw new ConfigError([
+      `${name} names ${named.length} versions, ${most} may be loaded beside the served`,
+    ]);
+  }
+  for (const reference of named) {
+    try {
+      parseModelReference(reference);
+    } catch (error) {
+      throw new ConfigError([`${name}: ${(error as Error).message}`]);
+    }
+  }
+  return named;
 }

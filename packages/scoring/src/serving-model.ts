@@ -9,14 +9,15 @@ import {
   type ScoringModel,
 } from "@tollgate/inference";
 import { columnsOfModel, type ModelManifest, type ModelRegistry } from "@tollgate/model-registry";
-import { deadlineIn, type Clock, type Deadline, type Logger } from "@tollgate/runtime";
-import { scoringLimits } from "./limits.ts";
+import type { Clock, Logger } from "@tollgate/runtime";
 import {
   aliasOfReference,
   createModelWatch,
   type ModelWatch,
   type ModelWatchObserver,
 } from "./model-watch.ts";
+import { createModelVersions, type ModelVersions, type ModelVersionsObserver } from "./model-versions.ts";
+import { createPredictor } from "./predictor.ts";
 import type { Predictor } from "./scoring-plan.ts";
 
 /** A loaded version, and where its inputs lie in the engagement's vector. */
@@ -34,20 +35,25 @@ export interface ServingModel {
   readonly predictor: Predictor;
   /** Undefined when one version was asked for. */
   readonly watch: ModelWatch | undefined;
+  /** The same and those that are kept loaded beside it, for callers who choose. */
+  readonly versions: ModelVersions;
 }
 
 export interface ServingModelOptions {
   readonly registry: Pick<ModelRegistry, "resolve" | "aliasOf">;
   /** `name@alias`, which is followed, or `name@v3` or `name/3`. */
   readonly reference: string;
+  /** References of further versions to keep loaded, for callers who choose one. */
+  readonly beside: readonly string[];
   readonly featureSet: Pick<CompiledEngagement<never>["featureSet"], "hash" | "features">;
-  readonly load: Required<Pick<LoadModelOptions, "placement" | "accelerator">>;
+  readonly load: Required<Pick<LoadModelOptions, "placement" | "accelerator" | "acceleratorMemory">>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly inferenceObserver: InferenceObserver;
   readonly watchObserver: ModelWatchObserver;
   /** Told of the first version and of each that takes its place. */
   readonly served: (model: PipelineModel) => void;
+  readonly versionsObserver: ModelVersionsObserver;
 }
 
 /** Loads the model and puts it where the next version can take its place. Throws what loading throws. */
@@ -69,10 +75,17 @@ export async function openServingModel(options: ServingModelOptions): Promise<Se
     alias === undefined
       ? undefined
       : createModelWatch({ registry, alias, servedVersion, swap, clock, logger, observer });
-  return { slot, predictor: createPredictor(slot, clock), watch };
+  const versions = createModelVersions({
+    ...options,
+    served: { slot, reference },
+    observer: options.versionsObserver,
+    load: (wanted) => loadVersion(options, wanted, besideServing(options.load)),
+  });
+  await versions.check();
+  return { slot, predictor: createPredictor(slot, { clock }), watch, versions };
 }
 
-type Placing = Pick<LoadModelOptions, "placement" | "accelerator" | "placementLimits">;
+type Placing = Pick<LoadModelOptions, "placement" | "accelerator" | "acceleratorMemory" | "placementLimits">;
 
 /** While another version serves, a worker verifies and measures the next, wherever it is to run. */
 function besideServing(load: ServingModelOptions["load"]): Placing {
@@ -89,43 +102,9 @@ async function loadVersion(
   const { clock, logger } = options;
   const { manifest, modelBytes } = await options.registry.resolve(reference);
   const columns = columnsOfModel(manifest, options.featureSet);
-  const model = await loadModel({ modelBytes, manifest, clock, logger, ...placing });
+  const { versionsObserver } = options;
+  const observer = { deviceFailed: () => versionsObserver.deviceFailed(manifest) };
+  const model = await loadModel({ modelBytes, manifest, clock, logger, observer, ...placing });
+  versionsObserver.opened(model);
   return { ...model, manifest, columns };
-}
-
-function createPredictor(slot: ModelSlot<PipelineModel>, clock: Clock): Predictor {
-  return {
-    async predict(vectors, deadline) {
-      const limit = limitOf(clock, deadline);
-      const { model, scores } = await slot.predict(({ columns }) => ({
-        vectors: inputsOf(columns, vectors),
-        rows: vectors.length,
-        deadline: limit,
-      }));
-      return { version: model, scores };
-    },
-    refusal: (rows, deadline) => slot.refusal({ rows, deadline: limitOf(clock, deadline) })?.retryAfterMs,
-  };
-}
-
-/** The time that is kept for deciding and recording is not the model's. */
-function limitOf(clock: Clock, deadline: Deadline | undefined): Deadline {
-  if (deadline === undefined) return deadlineIn(clock, scoringLimits.predictWithoutDeadlineMs);
-  return {
-    remainingMs: () => deadline.remainingMs() - scoringLimits.reserveMs,
-    expired: () => deadline.remainingMs() <= scoringLimits.reserveMs,
-  };
-}
-
-/** The model's columns of each vector, row after row. */
-export function inputsOf(columns: Int32Array, vectors: readonly Float32Array[]): Float32Array {
-  const inputs = new Float32Array(vectors.length * columns.length);
-  let next = 0;
-  for (const vector of vectors) {
-    for (let input = 0; input < columns.length; input += 1) {
-      inputs[next] = vector[columns[input] ?? -1] ?? Number.NaN;
-      next += 1;
-    }
-  }
-  return inputs;
 }

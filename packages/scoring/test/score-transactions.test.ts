@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import { versionOf } from "@tollgate/features";
 import { deadlineIn } from "@tollgate/runtime";
 import { memoryFeatureStore, type FeatureStore } from "@tollgate/feature-store";
-import { scoreTransactions, ScoringError, type ScoreRequest } from "../src/index.ts";
+import {
+  scoreTransactions,
+  ScoringError,
+  type Predictor,
+  type ScoreRequest,
+  type ServedVersion,
+} from "../src/index.ts";
 import { silentObserver } from "../src/silent-observer.ts";
 import type { Sale } from "./shop-engagement.ts";
 import { createWay, scoreOf, servedVersion, startMs, type Way } from "./way.ts";
@@ -223,4 +229,43 @@ test("who hangs up before the count costs neither inference nor a decision", asy
   expect(await way.cardState("card-1")).toBeNull();
   await scoreTransactions(way.plan, [{ ...sale, isGone: () => false }], deadline);
   expect(way.log).toHaveLength(1);
+});
+
+test("whoever chose a version is decided and recorded by it, in the same call as the others", async () => {
+  const way = createWay();
+  const challenger: ServedVersion = {
+    reference: { name: "test", version: 2, digest: "1".repeat(64) },
+    thresholds: { review: 0, decline: 0 },
+  };
+  const calls: number[] = [];
+  const predictor: Predictor = {
+    async predict(vectors) {
+      calls.push(vectors.length);
+      return { version: challenger, scores: Float32Array.from(vectors, () => 1) };
+    },
+    refusal: () => undefined,
+  };
+  const requests = ["a", "b", "c"].map((id) => request(way.sale({ id, card: `card-${id}` })));
+  const [first, second, third] = requests;
+  if (first === undefined || second === undefined || third === undefined) throw new Error("three requests");
+  const scored = await scoreTransactions(way.plan, [
+    first,
+    { ...second, predictor },
+    { ...third, predictor },
+  ]);
+  expect(scored.map(({ answer }) => [answer.model?.version, answer.decision === "decline"])).toEqual([
+    [1, false],
+    [2, true],
+    [2, true],
+  ]);
+  expect(way.log.map(({ model }) => model)).toEqual([
+    servedVersion.reference,
+    challenger.reference,
+    challenger.reference,
+  ]);
+  expect(calls).toEqual([2]);
+  const failing: Predictor = { ...predictor, predict: () => Promise.reject(new Error("it is gone")) };
+  const fourth = { ...request(way.sale({ id: "d", card: "card-d" })), predictor: failing };
+  const [byRules] = await scoreTransactions(way.plan, [fourth]);
+  expect([byRules?.answer.rung, byRules?.answer.degraded]).toEqual(["rules", ["model"]]);
 });

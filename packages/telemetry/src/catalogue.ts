@@ -175,6 +175,24 @@ export const catalogue = {
     labels: {},
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   },
+  modelVersionsLoaded: {
+    name: "tollgate_model_versions_loaded",
+    kind: "gauge",
+    help: "Versions of models that callers may choose from, the one that serves everybody among them.",
+    labels: {},
+  },
+  acceleratorBreakEvenRows: {
+    name: "tollgate_accelerator_break_even_rows",
+    kind: "gauge",
+    help: "Rows of a batch from which the device measured faster than the CPU; 0 while the CPU scores all.",
+    labels: { model: "open", version: "open" },
+  },
+  acceleratorFailures: {
+    name: "tollgate_accelerator_failures_total",
+    kind: "counter",
+    help: "Devices that stopped working while they scored; the CPU scored what they had.",
+    labels: {},
+  },
   processes: {
     name: "tollgate_processes",
     kind: "gauge",
@@ -240,7 +258,13 @@ export const catalogue = {
     name: "tollgate_dead_letters_total",
     kind: "counter",
     help: "Kafka records sent to the dead-letter topic.",
-    labels: { reason: ["NOT_UTF8", "NOT_JSON", "TOO_LARGE", "INVALID", "EMPTY"] },
+    labels: { reason: ["NOT_UTF8", "NOT_JSON", "TOO_LARGE", "INVALID", "EMPTY", "MODEL_NOT_LOADED"] },
+  },
+  webhooks: {
+    name: "tollgate_webhooks_total",
+    kind: "counter",
+    help: "Webhooks of transactions handed in: taken by the receiver, to be tried again, given up, refused.",
+    labels: { result: ["delivered", "failed", "given-up", "not-allowed"] },
   },
   ledgerRows: {
     name: "tollgate_ledger_rows_total",

@@ -3,8 +3,15 @@ import type { Fault, Parsed } from "@tollgate/contracts";
 import { apiLimits } from "../limits.ts";
 
 /** What a key may do. */
-export type Scope = "score" | "labels" | "decisions:read" | "metrics:read" | "infer";
-export const scopes: readonly Scope[] = ["score", "labels", "decisions:read", "metrics:read", "infer"];
+export const scopes = [
+  "score",
+  "labels",
+  "decisions:read",
+  "metrics:read",
+  "infer",
+  "models:choose",
+] as const;
+export type Scope = (typeof scopes)[number];
 
 /** A key as stored: its hash, never the key. */
 export interface ApiKeyEntry {

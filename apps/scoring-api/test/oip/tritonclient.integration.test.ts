@@ -17,9 +17,10 @@ test.runIf(installed)("tritonclient reads the metadata and infers, in JSON and i
   onTestFinished(() => registry.close());
   const { manifest, modelBytes } = await registry.resolve("card-payments@champion");
   const scoring = await loadModel({ modelBytes, manifest, clock, logger: silentLogger() });
-  const slot = createModelSlot({ model: { ...scoring, manifest }, clock });
+  const columns = Int32Array.from({ length: manifest.input.size }, (_, column) => column);
+  const slot = createModelSlot({ model: { ...scoring, manifest, columns }, clock });
   onTestFinished(() => slot.close());
-  await using api = await startApi({ model: slot, clock: testClock() });
+  await using api = await startApi({ model: slot, clock: testClock(), beside: ["card-payments@v4"] });
   const golden = decodeGoldenRows(manifest);
   const { size } = manifest.input;
   const rows = Array.from({ length: 8 }, (_, row) => [
@@ -41,11 +42,14 @@ test.runIf(installed)("tritonclient reads the metadata and infers, in JSON and i
     server: { name: "tollgate", version: "2" },
     model: {
       name: manifest.name,
-      versions: [version],
+      versions: [version, "4"],
       inputs: [{ name: manifest.input.name, datatype: "FP32", shape: [-1, size] }],
     },
-    index: [{ name: manifest.name, version, state: "READY" }],
-    statistics: { model_stats: [{ inference_count: 16, execution_count: 2 }] },
+    index: [version, "4"].map((each) => ({ name: manifest.name, version: each, state: "READY" })),
+    other: { name: manifest.name, versions: [version, "4"], inputs: [{ shape: [-1, 3] }] },
+    otherReady: true,
+    otherScores: [expect.closeTo(0.5)],
+    statistics: { model_stats: [{ version, inference_count: 16, execution_count: 2 }] },
     refusal: { status: "404", message: expect.stringContaining("MODEL_NOT_LOADED") as unknown },
   });
   expect(answer.binary).toEqual(answer.json);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engagement, type CardPayment } from "@tollgate/engagement-card-payments";
+import { scopes } from "../../src/keys/api-key.ts";
 import type { Environment } from "@tollgate/runtime";
 import { freePort, spawnApp, until, type SpawnedApp } from "@tollgate/testkit";
 import { onTestFinished } from "vitest";
@@ -12,7 +13,9 @@ export interface SpawnedApi {
   readonly url: string;
   readonly app: SpawnedApp;
   /** `POST /v1/score` with so much time that only a fault makes the answer degraded. */
-  score(payment: CardPayment): Promise<Response>;
+  score(payment: CardPayment, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** Any other request, with the key. */
+  ask(path: string, init?: RequestInit): Promise<Response>;
   metrics(): Promise<string>;
 }
 
@@ -56,13 +59,16 @@ export async function spawnApi(
   return {
     url,
     app,
-    score: (payment) =>
+    ask: (path, init = {}) =>
+      fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } }),
+    score: (payment, headers = {}) =>
       fetch(`${url}/v1/score`, {
         method: "POST",
         headers: {
           authorization: `Bearer ${key}`,
           "content-type": "application/json",
           "tollgate-deadline-ms": "5000",
+          ...headers,
         },
         body: JSON.stringify(engagement.transaction.toWire(payment)),
       }),
@@ -84,5 +90,5 @@ export function paymentStream(prefix: string, seed: number): () => CardPayment {
 
 function keyEntry(key: string): Readonly<Record<string, unknown>> {
   const sha256 = createHash("sha256").update(key).digest("hex");
-  return { id: "test", sha256, scopes: ["score"], ratePerSecond: 100_000, burst: 100_000 };
+  return { id: "test", sha256, scopes, ratePerSecond: 100_000, burst: 100_000 };
 }

@@ -1,14 +1,16 @@
 import type { Server } from "node:http";
 import type { DecisionAnswer, Label, Problem } from "@tollgate/contracts";
 import { engagement, type CardPayment } from "@tollgate/engagement-card-payments";
-import { silentLogger, systemClock, type Clock } from "@tollgate/runtime";
+import type { ModelSlot } from "@tollgate/inference";
+import type { PipelineModel } from "@tollgate/scoring";
+import { parseWebhookTargets, silentLogger, systemClock, type Clock } from "@tollgate/runtime";
 import { createReadiness, createTelemetry, type ReadinessPart, type Telemetry } from "@tollgate/telemetry";
 import { createApi, type ApiOptions } from "../../src/create-api.ts";
-import { createApiKey, type ApiKeyEntry } from "../../src/keys/api-key.ts";
-import type { Scorer } from "../../src/ports.ts";
+import { createApiKey, scopes as allScopes, type ApiKeyEntry } from "../../src/keys/api-key.ts";
+import type { Scorer, SubmittedTransaction } from "../../src/ports.ts";
 import { listen, stopServing } from "../../src/serve-api.ts";
 import { memoryScorer } from "./memory-scorer.ts";
-import { summingSlot } from "./summing-slot.ts";
+import { summingSlot, summingVersions } from "./summing-slot.ts";
 
 export interface ApiSettings {
   readonly scopes?: ApiKeyEntry["scopes"];
@@ -17,9 +19,15 @@ export interface ApiSettings {
   readonly keys?: "off";
   readonly clock?: Clock;
   readonly scorer?: ApiOptions<CardPayment>["scorer"];
-  readonly model?: ApiOptions<CardPayment>["model"];
+  readonly model?: ModelSlot<PipelineModel>;
+  /** References of versions that are loaded beside the served one. */
+  readonly beside?: readonly string[];
   readonly labelSink?: ApiOptions<CardPayment>["labelSink"];
   readonly decisionReader?: ApiOptions<CardPayment>["decisionReader"];
+  readonly submissionSink?: ApiOptions<CardPayment>["submissionSink"];
+  readonly submissions?: ApiOptions<CardPayment>["submissions"];
+  /** Origins, separated by commas. */
+  readonly webhookTargets?: string;
   readonly readinessParts?: readonly ReadinessPart[];
   readonly isDraining?: () => boolean;
   readonly requestsInFlight?: number;
@@ -37,6 +45,8 @@ export interface RunningApi extends AsyncDisposable {
   readonly telemetry: Telemetry;
   /** What reached the label sink. */
   readonly labels: readonly Label[];
+  /** What reached the topic of transactions. */
+  readonly submitted: readonly SubmittedTransaction<CardPayment>[];
   readonly decisions: ReadonlyMap<string, DecisionAnswer>;
   readonly score: Scorer<CardPayment>;
   post(path: string, body: string | Uint8Array<ArrayBuffer>, headers?: Headers): Promise<Response>;
@@ -47,18 +57,25 @@ export interface RunningApi extends AsyncDisposable {
 /** The real server on a free loopback port; `await using` closes it. */
 export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> {
   const { ratePerSecond = 100_000, burst = 100_000, isDraining = () => false } = settings;
-  const scopes = settings.scopes ?? ["score", "labels", "decisions:read", "metrics:read", "infer"];
+  const scopes = settings.scopes ?? allScopes;
   const { key, entry } = createApiKey({ id: "test", scopes, ratePerSecond, burst });
   const memory = memoryScorer(engagement);
   const labels: Label[] = [];
+  const submitted: SubmittedTransaction<CardPayment>[] = [];
   const telemetry = createTelemetry({ processMetrics: false });
   const logger = silentLogger();
   const server = createApi<CardPayment>({
     engagement,
     scorer: settings.scorer ?? memory.score,
-    model: settings.model ?? summingSlot(),
+    models: await summingVersions(settings.model ?? summingSlot(), settings.beside ?? []),
     decisionReader: settings.decisionReader ?? {
       findDecision: async (transactionId) => memory.decisions.get(transactionId) ?? null,
+    },
+    submissionSink: settings.submissionSink ?? { submit: async (one) => void submitted.push(one) },
+    submissions: settings.submissions ?? {
+      find: async (id) => {
+        return submitted.some(({ transaction }) => transaction.id === id) ? { state: "pending" } : null;
+      },
     },
     labelSink: settings.labelSink ?? { append: async (more) => void labels.push(...more) },
     keys: settings.keys ?? [entry],
@@ -71,6 +88,7 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
       deadlineMs: 100,
       requestsInFlight: settings.requestsInFlight ?? 1_000,
       openPages: settings.openPages ?? true,
+      webhookTargets: parseWebhookTargets(settings.webhookTargets ?? "").targets,
     },
   });
   const port = await listen(server, { host: "127.0.0.1", port: 0 });
@@ -88,6 +106,7 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
     server,
     telemetry,
     labels,
+    submitted,
     decisions: memory.decisions,
     score: memory.score,
     post,

@@ -1,14 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { DecisionAnswer } from "@tollgate/contracts";
-import { openModelRegistry, type ModelManifest, type ModelRegistry } from "@tollgate/model-registry";
+import type { ModelRegistry } from "@tollgate/model-registry";
 import { serviceTest, until } from "@tollgate/testkit";
-import { expect, onTestFinished } from "vitest";
+import { expect } from "vitest";
 import { valueOf } from "../support/metric-value.ts";
+import {
+  contentOf,
+  modelName as name,
+  nextOf,
+  registryWithChampion,
+} from "../support/registry-with-champion.ts";
 import { paymentStream, spawnApi, type SpawnedApi } from "../support/spawned-api.ts";
 
-const name = "card-payments";
 const waiting = { deadlineMs: 120_000, intervalMs: 100 };
 
 serviceTest(
@@ -58,34 +60,6 @@ serviceTest(
     expect(api.app.logs()).toContain("GOLDEN_ROWS_DIFFER");
   },
 );
-
-type Published = Awaited<ReturnType<ModelRegistry["resolve"]>>;
-
-/** A registry of this test's own that holds the engagement's champion as version 1. */
-async function registryWithChampion(): Promise<{
-  readonly folder: string;
-  readonly registry: ModelRegistry;
-  readonly first: Published;
-}> {
-  const folder = await mkdtemp(join(tmpdir(), "tollgate-swap-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const models = new URL("../../../../packages/engagement-card-payments/models", import.meta.url).pathname;
-  const { manifest, modelBytes } = await openModelRegistry(models).resolve(`${name}@champion`);
-  const registry = openModelRegistry(folder);
-  await registry.publish({ manifest: contentOf(manifest), modelBytes });
-  await registry.setAlias(name, "champion", 1);
-  return { folder, registry, first: await registry.resolve(`${name}@champion`) };
-}
-
-function nextOf({ manifest, modelBytes }: Published): Parameters<ModelRegistry["publish"]>[0] {
-  return { modelBytes, manifest: { ...contentOf(manifest), trainedAt: "2026-11-02T00:00:00Z" } };
-}
-
-/** What the registry does not add itself. */
-function contentOf(manifest: ModelManifest): Parameters<ModelRegistry["publish"]>[0]["manifest"] {
-  const { schema: _schema, version: _version, file: _file, sha256: _digest, ...content } = manifest;
-  return content;
-}
 
 async function countOfVersions(registry: ModelRegistry): Promise<number> {
   let count = 0;

@@ -30,7 +30,10 @@ export interface PlatformServices {
 /** Below the broker's session limit of 6 s a killed consumer's partitions cannot be given on. */
 const sessionTimeoutMs = 6_000;
 
-export async function createPlatform(services: PlatformServices): Promise<Platform> {
+export async function createPlatform(
+  services: PlatformServices,
+  settings: Environment = {},
+): Promise<Platform> {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-fault-"));
   const [apiPort, consumerPort, ledgerPort] = [await freePort(), await freePort(), await freePort()];
   const apiKey = `key-of-${services.prefix}`;
@@ -47,6 +50,7 @@ export async function createPlatform(services: PlatformServices): Promise<Platfo
     TOLLGATE_API_HTTP_PORT: String(apiPort),
     TOLLGATE_CONSUMER_HTTP_PORT: String(consumerPort),
     TOLLGATE_LEDGER_HTTP_PORT: String(ledgerPort),
+    ...settings,
   };
   const kafka = connectKafka({
     brokers: brokerList(services.kafkaBrokers.join(",")),

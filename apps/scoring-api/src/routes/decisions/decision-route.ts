@@ -1,11 +1,23 @@
 import { transactionIdPattern } from "@tollgate/contracts";
 import type { Logger } from "@tollgate/runtime";
 import { ApiError } from "../../errors.ts";
-import type { DecisionReader } from "../../ports.ts";
+import type { Answer } from "../../http/end-response.ts";
+import { apiLimits } from "../../limits.ts";
+import type { DecisionReader, SubmissionReader } from "../../ports.ts";
 import type { Route } from "../../route.ts";
 
-/** `GET /v1/decisions/{transactionId}`: the first decision on a transaction, whoever sent it. */
-export function decisionRoute(options: { readonly reader: DecisionReader; readonly logger: Logger }): Route {
+export interface DecisionRouteOptions {
+  readonly reader: DecisionReader;
+  readonly submissions: SubmissionReader;
+  readonly logger: Logger;
+}
+
+/**
+ * `GET /v1/decisions/{transactionId}`: the first decision on a transaction, whoever sent it; 202 while one
+ * that was handed in is not decided.
+ */
+export function decisionRoute(options: DecisionRouteOptions): Route {
+  const { reader, submissions, logger } = options;
   return {
     method: "GET",
     path: "/v1/decisions/{transactionId}",
@@ -14,21 +26,29 @@ export function decisionRoute(options: { readonly reader: DecisionReader; readon
     async handle({ parameters }) {
       const transactionId = parameters["transactionId"] ?? "";
       if (!transactionIdPattern.test(transactionId)) throw new ApiError("INVALID_TRANSACTION_ID");
-      const answer = await find(options, transactionId);
-      if (answer === null) throw new ApiError("DECISION_NOT_FOUND");
-      return { status: 200, contentType: "application/json", body: JSON.stringify(answer) };
+      const answer = await lookUp(logger, () => reader.findDecision(transactionId));
+      if (answer !== null) return json(200, answer);
+      const submission = await lookUp(logger, () => submissions.find(transactionId));
+      if (submission === null) throw new ApiError("DECISION_NOT_FOUND");
+      if (submission.state === "rejected") {
+        const { reason, faults } = submission;
+        throw new ApiError("SUBMISSION_REJECTED", { detail: `The reason was ${reason}.`, faults });
+      }
+      const pending = json(202, { transactionId, state: "pending" });
+      return { ...pending, headers: { "Retry-After": String(apiLimits.retryAfterSeconds) } };
     },
   };
 }
 
-async function find(
-  options: { readonly reader: DecisionReader; readonly logger: Logger },
-  transactionId: string,
-): ReturnType<DecisionReader["findDecision"]> {
+async function lookUp<R>(logger: Logger, find: () => Promise<R>): Promise<R> {
   try {
-    return await options.reader.findDecision(transactionId);
+    return await find();
   } catch (error) {
-    options.logger.warn("decision-not-looked-up", { message: String(error) });
+    logger.warn("decision-not-looked-up", { message: String(error) });
     throw new ApiError("DECISIONS_UNAVAILABLE");
   }
+}
+
+function json(status: number, value: object): Answer {
+  return { status, contentType: "application/json", body: JSON.stringify(value) };
 }

@@ -8,12 +8,19 @@ import type { Exchange, Route } from "../../route.ts";
 import { inferenceAnswer } from "./inference-answer.ts";
 import type { InferenceRequest } from "./inference-request.ts";
 import type { InferenceStatistics } from "./inference-statistics.ts";
-import { assertServed, type OipModel, type OipSlot } from "./oip-model.ts";
+import {
+  assertStillThere,
+  targetOf,
+  type OipModel,
+  type OipModels,
+  type OipSlot,
+  type OipTarget,
+} from "./oip-model.ts";
 import { parseInferenceRequest } from "./parse-inference-request.ts";
 import { readInferenceBody } from "./read-inference-body.ts";
 
 export interface InferRouteOptions {
-  readonly slot: OipSlot;
+  readonly models: OipModels;
   readonly statistics: InferenceStatistics;
   readonly clock: Clock;
 }
@@ -23,7 +30,7 @@ export interface InferRouteOptions {
  * not a fraud decision.
  */
 export function inferRoute(path: string, options: InferRouteOptions): Route {
-  const { slot, statistics } = options;
+  const { models, statistics } = options;
   return {
     method: "POST",
     path,
@@ -31,10 +38,10 @@ export function inferRoute(path: string, options: InferRouteOptions): Route {
     cost: "items",
     async handle(exchange) {
       // A name that is not served is refused before a large body is read.
-      assertServed(slot.current.model, exchange.parameters);
-      const count = statistics.begin(slot.current.model);
+      const target = targetOf(exchange, models);
+      const count = statistics.begin(target.slot.current.model);
       try {
-        const answer = await infer(exchange, options, count.stage);
+        const answer = await infer(exchange, { ...options, target }, count.stage);
         count.succeeded(answer.rows);
         return answer;
       } catch (error) {
@@ -49,7 +56,7 @@ type Stage = ReturnType<InferenceStatistics["begin"]>["stage"];
 
 async function infer(
   exchange: Exchange,
-  { slot, clock }: InferRouteOptions,
+  { models, clock, target }: InferRouteOptions & { readonly target: OipTarget },
   stage: Stage,
 ): Promise<Answer & { readonly rows: number }> {
   const deadline = deadlineOf(exchange, clock, apiLimits.inferenceDeadlineMs);
@@ -57,13 +64,13 @@ async function infer(
   let request: InferenceRequest | undefined;
   const inputFor = (model: OipModel): Parameters<typeof predictInput>[0] => {
     // The version that serves at this very moment: a swap may have happened while the body came in.
-    assertServed(model, exchange.parameters);
+    assertStillThere(exchange, models, { target, model });
     request = parseInferenceRequest(body, model);
     exchange.charge(request.rows);
     stage("compute_input");
     return { request, deadline: earlier(clock, deadline, request.timeoutMs) };
   };
-  const { model, scores } = await slot.predict((served) => predictInput(inputFor(served)));
+  const { model, scores } = await target.slot.predict((served) => predictInput(inputFor(served)));
   stage("compute_infer");
   if (request === undefined) throw new Error("the model answered before it was asked");
   const answer = inferenceAnswer({ request, model, scores });

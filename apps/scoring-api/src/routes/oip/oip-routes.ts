@@ -4,7 +4,7 @@ import { apiLimits } from "../../limits.ts";
 import type { Exchange, Route } from "../../route.ts";
 import { inferRoute, type InferRouteOptions } from "./infer-route.ts";
 import { createInferenceStatistics, type InferenceStatistics } from "./inference-statistics.ts";
-import { assertServed, versionOf, type OipModel, type OipSlot } from "./oip-model.ts";
+import { servedSlot, targetOf, versionOf, type OipModel, type OipModels } from "./oip-model.ts";
 import { readInferenceBody } from "./read-inference-body.ts";
 import { asObject, refuse } from "./refuse.ts";
 
@@ -21,14 +21,14 @@ const extensions = [
 
 /** The Open Inference Protocol v2 over HTTP: the served model by itself, for clients that speak it. */
 export function oipRoutes(options: OipRoutesOptions): readonly Route[] {
-  const { slot, clock } = options;
+  const { models, clock } = options;
   const statistics = createInferenceStatistics(clock);
-  const models = ["/v2/models/{model}", "/v2/models/{model}/versions/{version}"];
+  const paths = ["/v2/models/{model}", "/v2/models/{model}/versions/{version}"];
   return [
     ...healthRoutes(options),
-    ...serverRoutes(slot, statistics),
-    ...models.flatMap((path) => [
-      ...modelRoutes(path, { slot, statistics, readiness: options.readiness }),
+    ...serverRoutes(models, statistics),
+    ...paths.flatMap((path) => [
+      ...modelRoutes(path, { models, statistics, readiness: options.readiness }),
       inferRoute(`${path}/infer`, { ...options, statistics }),
     ]),
   ];
@@ -50,18 +50,22 @@ function healthRoutes({ readiness }: OipRoutesOptions): readonly Route[] {
 }
 
 /** What is asked of the server as a whole. `/v2/models/stats` stands before `/v2/models/{model}`. */
-function serverRoutes(slot: OipSlot, statistics: InferenceStatistics): readonly Route[] {
+function serverRoutes(models: OipModels, statistics: InferenceStatistics): readonly Route[] {
   const ask = { method: "GET", access: "infer", cost: "one" } as const;
   const metadata = { name: "tollgate", version: protocolVersion, extensions };
-  const served = (): OipModel => slot.current.model;
+  const loaded = (): readonly OipModel[] => models.slots.map(({ current }) => current.model);
   return [
     { ...ask, path: "/v2", handle: async () => json(metadata) },
     { ...ask, path: "/v2/", handle: async () => json(metadata) },
-    { ...ask, path: "/v2/models", handle: async () => json({ models: [served().reference.name] }) },
+    {
+      ...ask,
+      path: "/v2/models",
+      handle: async () => json({ models: [...new Set(loaded().map(({ reference }) => reference.name))] }),
+    },
     {
       ...ask,
       path: "/v2/models/stats",
-      handle: async () => json({ model_stats: [statistics.of(served())] }),
+      handle: async () => json({ model_stats: loaded().map(statistics.of) }),
     },
     {
       ...ask,
@@ -69,9 +73,11 @@ function serverRoutes(slot: OipSlot, statistics: InferenceStatistics): readonly 
       path: "/v2/repository/index",
       async handle(exchange) {
         await assertIndexRequest(exchange);
-        const { name } = served().reference;
         // Listed is what is loaded, and what is loaded is ready: asking for ready ones only changes nothing.
-        return json([{ name, version: versionOf(served()), state: "READY", reason: "" }]);
+        const entries = loaded().map((model) => {
+          return { name: model.reference.name, version: versionOf(model), state: "READY", reason: "" };
+        });
+        return json(entries);
       },
     },
   ];
@@ -87,16 +93,18 @@ async function assertIndexRequest(exchange: Exchange): Promise<void> {
 
 function modelRoutes(
   path: string,
-  parts: Pick<OipRoutesOptions, "slot" | "readiness"> & { readonly statistics: InferenceStatistics },
+  parts: Pick<OipRoutesOptions, "models" | "readiness"> & { readonly statistics: InferenceStatistics },
 ): readonly Route[] {
   const ask = { method: "GET", access: "infer", cost: "one" } as const;
   const served = (exchange: Exchange): OipModel => {
-    const { model } = parts.slot.current;
-    assertServed(model, exchange.parameters);
-    return model;
+    return targetOf(exchange, parts.models).slot.current.model;
   };
   return [
-    { ...ask, path, handle: async (exchange) => json(metadataOf(served(exchange))) },
+    {
+      ...ask,
+      path,
+      handle: async (exchange) => json(metadataOf(served(exchange), versionsFor(exchange, parts.models))),
+    },
     {
       ...ask,
       path: `${path}/ready`,
@@ -114,11 +122,17 @@ function modelRoutes(
   ];
 }
 
-function metadataOf(model: OipModel): Readonly<Record<string, unknown>> {
+/** Those that this caller may ask for. */
+function versionsFor(exchange: Exchange, models: OipModels): readonly OipModel[] {
+  const slots = exchange.holds("models:choose") ? models.slots : [servedSlot(models)];
+  return slots.map(({ current }) => current.model);
+}
+
+function metadataOf(model: OipModel, loaded: readonly OipModel[]): Readonly<Record<string, unknown>> {
   const { input, output } = model.manifest;
   return {
     name: model.reference.name,
-    versions: [versionOf(model)],
+    versions: loaded.filter((each) => each.reference.name === model.reference.name).map(versionOf),
     platform: "onnx_onnxv1",
     inputs: [{ name: input.name, datatype: "FP32", shape: [-1, input.size] }],
     outputs: [{ name: output.name, datatype: "FP32", shape: [-1, 1] }],

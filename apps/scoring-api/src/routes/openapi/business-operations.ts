@@ -5,12 +5,13 @@ import {
   deadlineParameter,
   jsonBody,
   jsonResponse,
+  modelParameter,
   problems,
   reference,
   repeatedHeader,
   requestIdParameter,
 } from "./openapi-parts.ts";
-import type { OpenApiOptions, Operation } from "./openapi-types.ts";
+import type { OpenApiOptions, Operation, Parameter } from "./openapi-types.ts";
 import type { JsonSchema } from "./schemas.ts";
 
 const scoringCodes: readonly ApiErrorCode[] = [
@@ -25,6 +26,10 @@ const scoringCodes: readonly ApiErrorCode[] = [
   ...(["BODY_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RATE_LIMITED", "INTERNAL", "OVERLOADED"] as const),
 ];
 
+const modelCodes = ["INVALID_MODEL", "MODEL_NOT_LOADED"] as const;
+const unscored = ["NOT_RECORDED", "STILL_IN_PROGRESS", "REJECTED"] as const;
+const withoutDeadline = scoringCodes.filter((code) => code !== "INVALID_DEADLINE");
+
 export function scoreOperation<T extends BaseTransaction>(options: OpenApiOptions<T>): Operation {
   return {
     operationId: "score",
@@ -33,14 +38,14 @@ export function scoreOperation<T extends BaseTransaction>(options: OpenApiOption
     description:
       `Needs the scope \`score\`. At most ${apiLimits.transactionBodyBytes} bytes. The decision is ` +
       "recorded durably before it is answered. Whatever is late is left out, and named in `degraded`.",
-    parameters: [deadlineParameter(options.config.deadlineMs), requestIdParameter],
+    parameters: [deadlineParameter(options.config.deadlineMs), modelParameter, requestIdParameter],
     requestBody: jsonBody("Transaction", options.engagement.transaction.example(options.nowMs)),
     responses: {
       "200": {
         ...jsonResponse("The decision: approve, review or decline.", "Decision"),
         headers: { "Tollgate-Repeated": repeatedHeader },
       },
-      ...problems([...scoringCodes, "INVALID_TRANSACTION", "NOT_RECORDED", "STILL_IN_PROGRESS", "REJECTED"]),
+      ...problems([...scoringCodes, ...modelCodes, "INVALID_TRANSACTION", ...unscored]),
     },
   };
 }
@@ -71,14 +76,50 @@ export function batchOperation<T extends BaseTransaction>(options: OpenApiOption
       `Needs the scope \`score\`. At most ${apiLimits.batchItems} transactions and ` +
       `${apiLimits.batchBodyBytes} bytes; costs its number of transactions of the key's rate. Transactions ` +
       "count in the order sent. Each gets its own result: a bad one does not spoil the others.",
-    parameters: [deadlineParameter(apiLimits.batchDeadlineMs), requestIdParameter],
+    parameters: [deadlineParameter(apiLimits.batchDeadlineMs), modelParameter, requestIdParameter],
     requestBody: { required: true, content: { "application/json": { schema, example } } },
     responses: {
       "200": jsonResponse("One result for each transaction, in order.", "BatchResults"),
-      ...problems([...scoringCodes, "INVALID_BATCH", "TOO_MANY_ITEMS"]),
+      ...problems([...scoringCodes, ...modelCodes, "INVALID_BATCH", "TOO_MANY_ITEMS"]),
     },
   };
 }
+
+export function asyncOperation<T extends BaseTransaction>(options: OpenApiOptions<T>): Operation {
+  return {
+    operationId: "scoreAsync",
+    tags: ["Scoring"],
+    summary: "Hand in a transaction to be decided later",
+    description:
+      "Needs the scope `score`. 202 says that it is recorded durably and will be decided, in its card's " +
+      "order. The decision is at `Location`, and is sent to `Tollgate-Webhook` where one is named, " +
+      "signed as `Tollgate-Signature: t=<Unix seconds>,v1=<hex HMAC-SHA-256 of t.body>`, a few times " +
+      "until a 2xx.",
+    parameters: [webhookParameter, modelParameter, requestIdParameter],
+    requestBody: jsonBody("Transaction", options.engagement.transaction.example(options.nowMs)),
+    responses: {
+      "202": {
+        ...jsonResponse("Recorded, to be decided.", "Submission"),
+        headers: {
+          Location: { description: "Where the decision will be.", schema: { type: "string" } },
+        },
+      },
+      ...problems([
+        ...withoutDeadline,
+        ...modelCodes,
+        ...(["INVALID_TRANSACTION", "WEBHOOK_NOT_ALLOWED", "SUBMISSION_NOT_RECORDED"] as const),
+      ]),
+    },
+  };
+}
+
+const webhookParameter: Parameter = {
+  name: "Tollgate-Webhook",
+  in: "header",
+  required: false,
+  description: "URL that is told of the outcome. Its origin must be one that the operator has allowed.",
+  schema: { type: "string", maxLength: 2_048 },
+};
 
 export function labelsOperation<T extends BaseTransaction>(options: OpenApiOptions<T>): Operation {
   const example = {
@@ -91,7 +132,6 @@ export function labelsOperation<T extends BaseTransaction>(options: OpenApiOptio
   };
   const one = reference("Label");
   const schema: JsonSchema = { oneOf: [one, { type: "array", maxItems: apiLimits.labels, items: one }] };
-  const codes = scoringCodes.filter((code) => code !== "INVALID_DEADLINE");
   return {
     operationId: "addLabels",
     tags: ["Labels"],
@@ -103,7 +143,7 @@ export function labelsOperation<T extends BaseTransaction>(options: OpenApiOptio
     requestBody: { required: true, content: { "application/json": { schema, example } } },
     responses: {
       "202": jsonResponse("Recorded durably.", "LabelsAccepted"),
-      ...problems([...codes, "INVALID_LABELS", "TOO_MANY_ITEMS", "LABELS_NOT_RECORDED"]),
+      ...problems([...withoutDeadline, "INVALID_LABELS", "TOO_MANY_ITEMS", "LABELS_NOT_RECORDED"]),
     },
   };
 }
@@ -129,9 +169,14 @@ export function decisionOperation(): Operation {
     ],
     responses: {
       "200": jsonResponse("The first decision on this transaction.", "Decision"),
+      "202": {
+        ...jsonResponse("It was handed in, and is not decided yet.", "Submission"),
+        headers: { "Retry-After": { description: "Seconds.", schema: { type: "integer" } } },
+      },
       ...problems([
         ...(["INVALID_TRANSACTION_ID", "UNAUTHENTICATED", "MISSING_SCOPE", "DECISION_NOT_FOUND"] as const),
         ...(["RATE_LIMITED", "INTERNAL", "OVERLOADED", "DECISIONS_UNAVAILABLE"] as const),
+        "SUBMISSION_REJECTED" as const,
       ]),
     },
   };

@@ -1,5 +1,11 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import { batchOperation, decisionOperation, labelsOperation, scoreOperation } from "./business-operations.ts";
+import {
+  asyncOperation,
+  batchOperation,
+  decisionOperation,
+  labelsOperation,
+  scoreOperation,
+} from "./business-operations.ts";
 import type { OpenApiDocument, OpenApiOptions } from "./openapi-types.ts";
 import { oipPaths } from "./oip-paths.ts";
 import { oipSchemas } from "./oip-schemas.ts";
@@ -35,6 +41,7 @@ export function openApiDocument<T extends BaseTransaction>(options: OpenApiOptio
     paths: {
       "/v1/score": { post: scoreOperation(options) },
       "/v1/score/batch": { post: batchOperation(options) },
+      "/v1/score/async": { post: asyncOperation(options) },
       "/v1/labels": { post: labelsOperation(options) },
       "/v1/decisions/{transactionId}": { get: decisionOperation() },
       ...oipPaths(options.model),

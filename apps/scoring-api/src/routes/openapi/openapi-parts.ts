@@ -13,6 +13,17 @@ export const requestIdParameter: Parameter = {
   schema: { type: "string", pattern: `^[A-Za-z0-9._:-]{1,${apiLimits.requestIdCharacters}}$` },
 };
 
+/** The optional choice of a version. */
+export const modelParameter: Parameter = {
+  name: "Tollgate-Model",
+  in: "header",
+  required: false,
+  description:
+    "A loaded version of a model in place of the one that serves everybody: `name@alias`, `name@v3`, " +
+    "`name/3`, `@alias` or `@v3`. Needs the scope `models:choose` besides.",
+  schema: { type: "string", maxLength: 128 },
+};
+
 export const repeatedHeader: HeaderObject = {
   description: "`true` when the id had been decided before: this is the first decision.",
   schema: { type: "string", enum: ["true"] },

@@ -159,6 +159,10 @@ export const platformSchemas: Readonly<Record<string, JsonSchema>> = {
     "One result for each transaction, in the order sent.",
   ),
   BatchResult: batchResult,
+  Submission: closedObject(
+    { transactionId, state: { enum: ["pending"], description: "Decided ones have a decision instead." } },
+    "A transaction that was handed in and is not decided yet.",
+  ),
   Label: label,
   LabelsAccepted: closedObject({ accepted: { type: "integer", minimum: 0 } }, "All of them are recorded."),
   Readiness: readiness,

@@ -1,6 +1,7 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import { scoringLimits, type Scored } from "@tollgate/scoring";
+import { scoringLimits, type Predictor, type Scored } from "@tollgate/scoring";
 import type { Deadline, Logger } from "@tollgate/runtime";
+import { chosenModel } from "../../chosen-model.ts";
 import { deadlineOf } from "../../deadline-of.ts";
 import { ApiError, type ApiErrorDetails } from "../../errors.ts";
 import { apiLimits } from "../../limits.ts";
@@ -32,6 +33,7 @@ export function scoreBatchRoute<T extends BaseTransaction>(options: ScoreBatchRo
     traced: true,
     async handle(exchange) {
       const deadline = deadlineOf(exchange, clock, apiLimits.batchDeadlineMs);
+      const predictor = chosenModel(exchange, options.models)?.predictor;
       const { inputs, prefix } = inputsOf(await exchange.readJson(apiLimits.batchBodyBytes));
       exchange.charge(inputs.length);
       const results: BatchResult[] = [];
@@ -45,7 +47,7 @@ export function scoreBatchRoute<T extends BaseTransaction>(options: ScoreBatchRo
       // One after the other: a transaction counts for those that come after it in the batch.
       for (let start = 0; start < items.length; start += scoringLimits.batchTransactions) {
         const chunk = items.slice(start, start + scoringLimits.batchTransactions);
-        const scored = await scoreChunk(options, chunk, { exchange, deadline });
+        const scored = await scoreChunk(options, chunk, { exchange, deadline, predictor });
         for (const [position, { index }] of chunk.entries()) {
           const result = scored[position];
           if (result !== undefined) results[index] = result;
@@ -86,10 +88,16 @@ function refused<T extends BaseTransaction>(options: ScoreBatchRouteOptions<T>, 
   return JSON.stringify({ status: problem.status, problem });
 }
 
+interface BatchCall {
+  readonly exchange: Exchange;
+  readonly deadline: Deadline;
+  readonly predictor: Predictor | undefined;
+}
+
 async function scoreChunk<T extends BaseTransaction>(
   options: ScoreBatchRouteOptions<T>,
   chunk: readonly BatchItem<T>[],
-  { exchange, deadline }: { readonly exchange: Exchange; readonly deadline: Deadline },
+  { exchange, deadline, predictor }: BatchCall,
 ): Promise<readonly BatchResult[]> {
   const { scorer, clock, telemetry, logger } = options;
   const startMicros = clock.monotonicMicros();
@@ -100,6 +108,7 @@ async function scoreChunk<T extends BaseTransaction>(
       source: "http" as const,
       isGone: exchange.isGone,
       trace: exchange.trace,
+      predictor,
     }));
     scored = await scorer(requests, deadline);
   } catch (error) {

@@ -3,15 +3,17 @@ import type { TransactionSchema } from "@tollgate/engagement";
 import type { Clock, Logger } from "@tollgate/runtime";
 import type { Scored } from "@tollgate/scoring";
 import type { Telemetry } from "@tollgate/telemetry";
+import { chosenModel } from "../../chosen-model.ts";
 import { deadlineOf } from "../../deadline-of.ts";
 import { ApiError } from "../../errors.ts";
 import { apiLimits } from "../../limits.ts";
-import type { Scorer } from "../../ports.ts";
+import type { ModelChoice, Scorer } from "../../ports.ts";
 import type { Exchange, Route } from "../../route.ts";
 
 export interface ScoreRouteOptions<T extends BaseTransaction> {
   readonly schema: TransactionSchema<T>;
   readonly scorer: Scorer<T>;
+  readonly models: ModelChoice;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly logger: Logger;
@@ -31,6 +33,7 @@ export function scoreRoute<T extends BaseTransaction>(options: ScoreRouteOptions
     traced: true,
     async handle(exchange) {
       const deadline = deadlineOf(exchange, clock, deadlineMs);
+      const predictor = chosenModel(exchange, options.models)?.predictor;
       const input = await exchange.readJson(apiLimits.transactionBodyBytes);
       const { trace } = exchange;
       const parseMicros = trace === undefined ? 0 : clock.monotonicMicros();
@@ -40,7 +43,7 @@ export function scoreRoute<T extends BaseTransaction>(options: ScoreRouteOptions
       trace?.step("validate", { startMicros: parseMicros, endMicros: startMicros });
       exchange.transactionId = parsed.value.id;
       const [scored] = await scorer(
-        [{ transaction: parsed.value, source: "http", isGone: exchange.isGone, trace }],
+        [{ transaction: parsed.value, source: "http", isGone: exchange.isGone, trace, predictor }],
         deadline,
       );
       if (scored === undefined) throw new Error("the scorer gave no answer");

@@ -21,6 +21,14 @@ def infer(client: http.InferenceServerClient, name: str, vectors: numpy.ndarray,
     return result.as_numpy(output_name).ravel().tolist()
 
 
+def infer_other(client: http.InferenceServerClient, name: str) -> list:
+    tensor = http.InferInput("features", [1, 3], "FP32")
+    tensor.set_data_from_numpy(numpy.array([[0.25, 0.25, 0.0]], dtype=numpy.float32))
+    # A copy: the client writes the length header of a binary tensor into what it is given.
+    result = client.infer(name, [tensor], model_version="4", headers=dict(headers))
+    return result.as_numpy("probabilities").ravel().tolist()
+
+
 def refusal(client: http.InferenceServerClient) -> dict[str, str]:
     try:
         client.get_model_metadata("unknown", headers=headers)
@@ -42,6 +50,9 @@ print(
             "server": server.get_server_metadata(headers=headers),
             "model": server.get_model_metadata(model, headers=headers),
             "index": server.get_model_repository_index(headers=headers),
+            "other": server.get_model_metadata(model, "4", headers=headers),
+            "otherReady": server.is_model_ready(model, "4", headers=headers),
+            "otherScores": infer_other(server, model),
             "json": infer(server, model, rows, binary=False),
             "binary": infer(server, model, rows, binary=True),
             "statistics": server.get_inference_statistics(model, headers=headers),

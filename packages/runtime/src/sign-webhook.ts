@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 /** Headers of a signed webhook; a receiver computes the same over what it got. */
 export interface WebhookHeaders {
   readonly "content-type": "application/json";
-  /** The verdict's id: an alert that comes again has the same one. */
+  /** Names what is told: a message that comes again has the same one. */
   readonly "tollgate-delivery": string;
   /** `t=<Unix seconds>,v1=<hex>`: HMAC-SHA-256 of `<t>.<body>` under the shared secret. */
   readonly "tollgate-signature": string;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inputsOf } from "../src/serving-model.ts";
+import { inputsOf } from "../src/predictor.ts";
 
 test("a model gets the columns that it was trained on, in its own order", () => {
   const vectors = [Float32Array.of(40, 41, 42), Float32Array.of(1, 2, 3)];

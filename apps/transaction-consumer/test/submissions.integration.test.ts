@@ -1,0 +1,126 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { engagement, type CardPayment } from "@tollgate/engagement-card-payments";
+import { createJsonProducer } from "@tollgate/event-log";
+import { signWebhook, silentLogger } from "@tollgate/runtime";
+import { serviceTest, until } from "@tollgate/testkit";
+import { expect } from "vitest";
+import { kafkaMessage, simulatedPayments } from "./faults/payments.ts";
+import { createPlatform, type Platform } from "./faults/platform.ts";
+
+const secret = "a secret of this test";
+const patience = { deadlineMs: 120_000, intervalMs: 200 };
+
+interface Received {
+  readonly deliveryId: string;
+  readonly signature: string;
+  readonly body: string;
+}
+
+/** Refuses the first message with 503, takes the others. */
+async function startReceiver(): Promise<{
+  readonly origin: string;
+  readonly received: Received[];
+  stop(): void;
+}> {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => void parts.push(part));
+    request.on("end", () => {
+      const { "tollgate-delivery": deliveryId, "tollgate-signature": signature } = request.headers;
+      const body = Buffer.concat(parts).toString();
+      received.push({ deliveryId: String(deliveryId), signature: String(signature), body });
+      response.writeHead(received.length === 1 ? 503 : 204).end();
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    stop() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+async function handIn(
+  { apiUrl, apiKey }: Platform,
+  payment: CardPayment,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return fetch(`${apiUrl}/v1/score/async`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json", ...headers },
+    body: JSON.stringify(engagement.transaction.toWire(payment)),
+  });
+}
+
+async function ask({ apiUrl, apiKey }: Platform, id: string): Promise<{ status: number; body: unknown }> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const response = await fetch(`${apiUrl}/v1/decisions/${id}`, { headers });
+  return { status: response.status, body: await response.json() };
+}
+
+serviceTest(
+  "what is handed in is decided though the consumer comes later, and its receiver is told until it takes it",
+  async ({ kafka, kafkaBrokers, redisUrl, redis, postgresUrl, prefix, onTestFinished }) => {
+    await redis.ping();
+    const receiver = await startReceiver();
+    onTestFinished(() => receiver.stop());
+    const webhooks = { TOLLGATE_WEBHOOK_TARGETS: receiver.origin, TOLLGATE_WEBHOOK_SECRET: secret };
+    const names = { kafkaBrokers, redisUrl, postgresUrl, prefix };
+    const platform = await createPlatform(names, webhooks);
+    onTestFinished(() => platform.stop());
+    // The ledger makes the tables that the API looks decisions up in.
+    await platform.startLedger();
+    const api = await platform.startApi();
+    const [first, second, third] = simulatedPayments({ count: 3, seed: 41, prefix });
+    if (first === undefined || second === undefined || third === undefined) throw new Error("three payments");
+
+    const accepted = await handIn(platform, first, { "tollgate-webhook": `${receiver.origin}/hooks` });
+    expect([accepted.status, accepted.headers.get("location")]).toEqual([202, `/v1/decisions/${first.id}`]);
+    expect(await ask(platform, first.id)).toEqual({
+      status: 202,
+      body: { transactionId: first.id, state: "pending" },
+    });
+    expect((await handIn(platform, second)).status).toBe(202);
+    // Accepted means durable: the process that took it is not needed any more.
+    await api.kill("SIGKILL");
+    await platform.startConsumer();
+    await platform.startApi();
+    for (const { id } of [first, second]) {
+      await until(async () => (await ask(platform, id)).status === 200, { describe: id, ...patience });
+    }
+    await until(() => receiver.received.length >= 2, { describe: "the webhook's second try", ...patience });
+    const { body: decision } = await ask(platform, first.id);
+    for (const { deliveryId, signature, body } of receiver.received) {
+      expect(deliveryId).toBe(`${first.id}/decided`);
+      expect(JSON.parse(body)).toMatchObject({ type: "tollgate.decided.v1", transactionId: first.id });
+      const seconds = Number(/^t=(\d+),/u.exec(signature)?.[1]);
+      const expected = signWebhook({ body, deliveryId, secret, nowMs: seconds * 1000 });
+      expect(signature).toBe(expected["tollgate-signature"]);
+    }
+    const told = JSON.parse(receiver.received[0]?.body ?? "") as { decision: unknown };
+    expect(told.decision).toMatchObject({ transactionId: first.id });
+    expect(decision).toMatchObject({ transactionId: first.id });
+
+    // A version that the API had, and the consumer has not: rejected, and who asks is told why.
+    const producer = createJsonProducer({
+      kafka,
+      topic: platform.topics.transactions,
+      logger: silentLogger(),
+    });
+    onTestFinished(() => producer.stop());
+    const headers = { "tollgate-submission": third.id, "tollgate-model": "card-payments@v9" };
+    await producer.send([{ ...kafkaMessage(third), headers }]);
+    await until(async () => (await ask(platform, third.id)).status === 422, {
+      describe: "the rejection",
+      ...patience,
+    });
+    expect((await ask(platform, third.id)).body).toMatchObject({ code: "SUBMISSION_REJECTED" });
+  },
+);
