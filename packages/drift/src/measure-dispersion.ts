@@ -1,4 +1,5 @@
 import { outcomes, type DriftWindowKind } from "@tollgate/contracts";
+import { completeLabelsMs, removeArrivals } from "./baseline.ts";
 import { createDriftCounters } from "./create-drift-counters.ts";
 import type { DriftCounters } from "./drift-counters.ts";
 import { defaultDriftSettings } from "./drift-settings.ts";
@@ -26,7 +27,8 @@ export function measureDispersion(
   const oldestMs = Math.ceil(counters.oldestMs / hourMs) * hourMs;
   const newestMs = Math.floor(counters.newestMs / hourMs) * hourMs;
   if (newestMs <= oldestMs) return { dispersion: {}, trending: [] };
-  const total = counters.window({ segment: 0, fromMs: oldestMs, untilMs: newestMs });
+  const firstLabelsMs = completeLabelsMs(counters);
+  const total = wholeReference(counters, { oldestMs, newestMs, firstLabelsMs });
   const tables: [DriftWindowKind, SpreadTable][] = [];
   const trends = createTrends();
   for (const kind of kinds) {
@@ -35,6 +37,7 @@ export function measureDispersion(
     const firstMs = windowStart(kind, oldestMs + lengthMs - 1);
     for (let fromMs = firstMs; fromMs + lengthMs <= newestMs; fromMs += lengthMs) {
       const chunk = counters.window({ segment: 0, fromMs, untilMs: fromMs + lengthMs });
+      if (fromMs < firstLabelsMs) removeArrivals(chunk.layout, chunk);
       const tests = compareWithRest(chunk, total);
       addTests(spread, tests, driftLimits.spreadWindowsMax[kind]);
       if (kind === "day") trends.add(tests);
@@ -42,6 +45,24 @@ export function measureDispersion(
     if (spread.size > 0) tables.push([kind, Object.fromEntries(Array.from(spread, roundSpread))]);
   }
   return { dispersion: Object.fromEntries(tables), trending: trends.names() };
+}
+
+/** Of labels only what arrived since late ones could. */
+function wholeReference(
+  counters: DriftCounters,
+  span: { readonly oldestMs: number; readonly newestMs: number; readonly firstLabelsMs: number },
+): WindowCounts {
+  const until = { segment: 0, untilMs: span.newestMs };
+  const total = counters.window({ ...until, fromMs: span.oldestMs });
+  const { hourMs } = driftLimits;
+  const fromMs = Math.min(span.newestMs, Math.ceil(span.firstLabelsMs / hourMs) * hourMs);
+  const late = counters.window({ ...until, fromMs });
+  removeArrivals(counters.layout, total);
+  for (const { clock, first, histogram } of counters.layout.groups) {
+    if (clock !== "arrival") continue;
+    total.counts.set(late.counts.subarray(first, first + histogram.slots), first);
+  }
+  return total;
 }
 
 function countRows(profile: ReferenceProfile, columns: ReferenceColumns): DriftCounters {
@@ -74,6 +95,7 @@ function compareWithRest(chunk: WindowCounts, total: WindowCounts): readonly Wat
     counts: total.counts.map((count, slot) => count - (chunk.counts[slot] ?? 0)),
     sums: total.sums,
     windows: Number.NaN,
+    labelWindows: Number.NaN,
   };
   return windowTests(chunk, rest, defaultDriftSettings);
 }

@@ -28,6 +28,7 @@ export function widenSpread([windows, mean, squares]: Spread, raw: number, windo
 export function predictivePValue(
   figure: number,
   of: { readonly spread: Spread; readonly sides: 1 | 2; readonly shorter?: Spread | undefined },
+  degreesMax: number = driftLimits.spreadDegreesMax,
 ): number {
   const [windows, mean, squares] = of.spread;
   const [shorterWindows, , shorterSquares] = of.shorter ?? noSpread;
@@ -36,7 +37,7 @@ export function predictivePValue(
   const degrees = Math.max(1, windows - 1 + borrowed);
   const variance = (squares + borrowed * shorterSpread * shorterVariance) / degrees;
   const widened = Math.sqrt(Math.max(1, variance) * (1 + 1 / windows));
-  const tail = Math.min(degrees, driftLimits.spreadDegreesMax);
+  const tail = Math.min(degrees, degreesMax);
   if (of.sides === 1) return studentSurvival((figure - Math.max(0, mean)) / widened, tail);
   return Math.min(1, 2 * studentSurvival(Math.abs(figure - mean) / widened, tail));
 }
