@@ -13,8 +13,8 @@ import { estimateLines, estimateFigures } from "./estimate-lines.ts";
 import { peerLines } from "./peer-lines.ts";
 import { countAlarms, tableOf, tableFigures } from "./detection-lines.ts";
 
-/** Seeds 1, 2 and 20261122 were looked at while the defaults were chosen; this one was not. */
-const reportedSeed = 4_711;
+/** 1, 2, 31, 32, 41, 4711 and 20261122 were looked at while the defaults were made; this one was not. */
+const reportedSeed = 52_607;
 /** As many weeks as a baseline has. */
 const changeAfterDays = 56;
 const full = { customers: 7_000, healthyDays: 90, changeAfterDays };

@@ -214,7 +214,7 @@ function countDelays(columns: ReferenceColumns): Readonly<Record<LabelSource, re
   return Object.fromEntries(counts) as unknown as Readonly<Record<LabelSource, readonly number[]>>;
 }
 
-/** Of frauds that were labelled within the horizon, as windows count them; all of it where no label is known. */
+/** Of frauds labelled within the horizon, as windows count them; of all where no label is known. */
 function fraudScores(columns: ReferenceColumns, bins: NumericBins, horizonMs: number): readonly number[] {
   const { scores, frauds, occurredAtMs, labels } = columns;
   const histogram = numericHistogram(bins);

@@ -11,6 +11,7 @@ import { createJudgeMemory, type JudgeMemory } from "./judge-memory.ts";
 import { driftLimits } from "./limits.ts";
 import type { ReferenceProfile, SpreadTable } from "./reference-profile.ts";
 import { respond } from "./respond.ts";
+import { widenedTable } from "./spread.ts";
 import { decisionsOf, meanScoreOf, outcomesOf, totalOf, type WindowCounts } from "./window-counts.ts";
 import { windowLengthMs, windowsPerMonth } from "./window-kind.ts";
 import { windowTests, type WatchedTests } from "./window-tests.ts";
@@ -151,7 +152,12 @@ function chooseBaseline(
   if (spread === undefined) return undefined;
   const baseline = referenceBaseline(window, of.labels);
   const shorterSpread = (shorter === undefined ? undefined : profile.dispersion[shorter]) ?? {};
-  return { baseline, tests: windowTests(window, baseline, settings), spread, shorterSpread };
+  return {
+    baseline,
+    tests: windowTests(window, baseline, settings),
+    spread: widenedTable(spread),
+    shorterSpread: widenedTable(shorterSpread),
+  };
 }
 
 /** Expected false alarms a month, over the windows of this kind in a month. */

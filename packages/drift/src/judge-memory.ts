@@ -7,8 +7,8 @@ import { windowStart } from "./window-kind.ts";
 import { testKey, type WatchedTests } from "./window-tests.ts";
 
 /**
- * What a judge remembers between windows. What the windows of a week spread like is believed once that week is
- * over and has not drifted: a change too small for one day would else widen, day by day, what it is judged by.
+ * What a judge remembers between windows. How the windows of a week spread is believed once that week is over
+ * and has not drifted: a change too small for one day would else widen, day by day, what it is judged by.
  */
 export interface JudgeMemory {
   /** Before a window is judged: believes the week before, where it is over. */

@@ -46,7 +46,7 @@ export const driftLimits = {
    * as Student's with at most so many degrees of freedom.
    */
   spreadDegreesMax: 12,
-  /** The same of shares of rare values, which come in bursts: the heaviest tail that leaves a kurtosis open. */
+  /** The same for shares of rare values, which come in bursts: below it the variance says nothing. */
   shareDegreesMax: 4,
   /**
    * Conclusive windows in a row that must say so before it is an alarm: a burst at one checkout fills an

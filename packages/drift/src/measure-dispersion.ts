@@ -8,7 +8,7 @@ import type { ReferenceProfile, Spread, SpreadTable } from "./reference-profile.
 import type { ReferenceColumns } from "./reference-rows.ts";
 import { noSpread, widenSpread } from "./spread.ts";
 import type { WindowCounts } from "./window-counts.ts";
-import { windowLengthMs, windowStart } from "./window-kind.ts";
+import { weekMs, windowLengthMs, windowStart } from "./window-kind.ts";
 import { createTrends } from "./trends.ts";
 import { testKey, windowTests, type WatchedTests } from "./window-tests.ts";
 
@@ -38,7 +38,7 @@ export function measureDispersion(
     for (let fromMs = firstMs; fromMs + lengthMs <= newestMs; fromMs += lengthMs) {
       const chunk = counters.window({ segment: 0, fromMs, untilMs: fromMs + lengthMs });
       if (fromMs < firstLabelsMs) removeArrivals(chunk.layout, chunk);
-      const tests = compareWithRest(chunk, total);
+      const tests = compareWithRest(chunk, surroundings(counters, total, { kind, fromMs, newestMs }), total);
       addTests(spread, tests, driftLimits.spreadWindowsMax[kind]);
       if (kind === "day") trends.add(tests);
     }
@@ -89,10 +89,34 @@ function countRows(profile: ReferenceProfile, columns: ReferenceColumns): DriftC
   return counters;
 }
 
-function compareWithRest(chunk: WindowCounts, total: WindowCounts): readonly WatchedTests[] {
+/**
+ * What of the reference a chunk is not compared with: its whole week. Neighbours are alike, and the windows
+ * to come have none in the reference. Where that would leave too little, the chunk alone.
+ */
+function surroundings(
+  counters: DriftCounters,
+  total: WindowCounts,
+  of: { readonly kind: DriftWindowKind; readonly fromMs: number; readonly newestMs: number },
+): WindowCounts {
+  const weekFromMs = Math.max(windowStart("week", of.fromMs), total.fromMs);
+  const weekUntilMs = Math.min(windowStart("week", of.fromMs) + weekMs, of.newestMs);
+  const rest = total.untilMs - total.fromMs - (weekUntilMs - weekFromMs);
+  const isEnough = rest >= (total.untilMs - total.fromMs) / 2;
+  const fromMs = isEnough ? weekFromMs : of.fromMs;
+  const untilMs = isEnough ? weekUntilMs : of.fromMs + windowLengthMs[of.kind];
+  const around = counters.window({ segment: 0, fromMs, untilMs });
+  if (fromMs < completeLabelsMs(counters)) removeArrivals(counters.layout, around);
+  return around;
+}
+
+function compareWithRest(
+  chunk: WindowCounts,
+  around: WindowCounts,
+  total: WindowCounts,
+): readonly WatchedTests[] {
   const rest = {
     source: "reference" as const,
-    counts: total.counts.map((count, slot) => count - (chunk.counts[slot] ?? 0)),
+    counts: total.counts.map((count, slot) => count - (around.counts[slot] ?? 0)),
     sums: total.sums,
     windows: Number.NaN,
     labelWindows: Number.NaN,

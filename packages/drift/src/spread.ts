@@ -1,5 +1,5 @@
 import { driftLimits } from "./limits.ts";
-import type { Spread } from "./reference-profile.ts";
+import type { Spread, SpreadTable } from "./reference-profile.ts";
 
 export const noSpread: Spread = [0, 0, 0];
 
@@ -41,6 +41,19 @@ export function predictivePValue(
   if (of.sides === 1) return studentSurvival((figure - Math.max(0, mean)) / widened, tail);
   return Math.min(1, 2 * studentSurvival(Math.abs(figure - mean) / widened, tail));
 }
+
+/** The reference's spread for the weeks after it, which lie further from it than its own from each other. */
+export function widenedTable(table: SpreadTable): SpreadTable {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, [windows, mean, squares]]) => [
+      key,
+      [windows, mean, laterSpread * squares],
+    ]),
+  );
+}
+
+/** By how much the variance of later windows may exceed that within the reference; as for `shorterSpread`. */
+const laterSpread = 2;
 
 const trustedWindows = 14;
 const edgeDeviations = 6;
