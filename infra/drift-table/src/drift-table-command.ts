@@ -79,7 +79,7 @@ async function showTable(
     ...alarms.map(({ window, explanation }) => `  ${window.kind} ${window.from}: ${explanation}`),
     `detected ${figures.detected} of ${figures.shouldDetect}, ` +
       `by the first alarm ${figures.firstAlarmNamed}, ` +
-      `alarms where none should be ${figures.wrongAlarms}`,
+      `alarms where none should be ${figures.wrongAlarms}, those of the stream without the change aside`,
   ]);
   if (withPeers) {
     const verdicts = await askPeers(folder);

@@ -5,7 +5,7 @@ import { kindsOfChange } from "./kinds-of-change.ts";
 import type { PeerWindows } from "./peer-windows.ts";
 import { scorePayments } from "./score-payments.ts";
 import type { SimulatedPayment } from "./simulated-row.ts";
-import { watchChange, type WatchedChange } from "./watch-change.ts";
+import { watchChange, withoutCommonAlarms, type WatchedChange } from "./watch-change.ts";
 import { createWatch, type Watch } from "./watch.ts";
 
 export interface TableOptions {
@@ -53,13 +53,15 @@ export async function runTable(options: TableOptions): Promise<DetectionTable> {
   }
   const longestMs = Math.max(...kindsOfChange.map(({ days }) => days)) * dayMs;
   const ahead = live.takeUntil(Math.max(endMs, changeMs + longestMs));
-  const changes = await plantAll({ live, watch, payments: ahead, changeMs, peers, tell });
+  const planted = await plantAll({ live, watch, payments: ahead, changeMs, peers, tell });
   await watchHealthy(ahead.filter(({ transaction }) => transaction.occurredAtMs < endMs));
   watch.end(endMs);
   await healthyStream?.close();
   await peers?.finish();
   const paymentsPerDay = (live.profile.rows / (live.liveMs - Date.parse(live.profile.from))) * dayMs;
-  return { changes, healthy: watch.verdicts, paymentsPerDay, profileRows: live.profile.rows, peers };
+  const healthy = watch.verdicts;
+  const changes = planted.map((one) => withoutCommonAlarms(one, { healthy, changeMs }));
+  return { changes, healthy, paymentsPerDay, profileRows: live.profile.rows, peers };
 }
 
 async function plantAll(of: {
