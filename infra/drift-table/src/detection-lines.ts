@@ -49,7 +49,7 @@ export function tableFigures({ changes, healthy }: DetectionTable): TableFigures
     detected: detected.length,
     shouldDetect: should.length,
     firstAlarmNamed: should.filter(({ isFirst }) => isFirst).length,
-    wrongAlarms: changes.filter(({ change, alarms }) => !change.shouldAlarm && alarms > 0).length,
+    wrongAlarms: changes.filter(({ change, alarms }) => !change.shouldAlarm && alarms.length > 0).length,
     falseAlarms90Days: countAlarms(healthy).length,
     warnings90Days: count("warning"),
     inconclusive90Days: count("inconclusive"),

@@ -13,11 +13,13 @@ import { estimateLines, estimateFigures } from "./estimate-lines.ts";
 import { peerLines } from "./peer-lines.ts";
 import { countAlarms, tableOf, tableFigures } from "./detection-lines.ts";
 
-/** Seeds 1, 2 and 20261122 were looked at while the defaults were chosen; this one was not. */
-const reportedSeed = 4_711;
-const full = { customers: 7_000, healthyDays: 90, changeAfterDays: 42 };
+/** 1, 2, 31, 32, 41, 4711 and 20261122 were looked at while the defaults were made; this one was not. */
+const reportedSeed = 52_607;
+/** As many weeks as a baseline has. */
+const changeAfterDays = 56;
+const full = { customers: 7_000, healthyDays: 90, changeAfterDays };
 /** A third of the payments: small changes drown, and fewer days say less of false alarms. */
-const quick = { customers: 5_000, healthyDays: 63, changeAfterDays: 42 };
+const quick = { customers: 5_000, healthyDays: 63, changeAfterDays };
 const falseAlarmsMax = 1;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -77,7 +79,7 @@ async function showTable(
     ...alarms.map(({ window, explanation }) => `  ${window.kind} ${window.from}: ${explanation}`),
     `detected ${figures.detected} of ${figures.shouldDetect}, ` +
       `by the first alarm ${figures.firstAlarmNamed}, ` +
-      `alarms where none should be ${figures.wrongAlarms}`,
+      `alarms where none should be ${figures.wrongAlarms}, those of the stream without the change aside`,
   ]);
   if (withPeers) {
     const verdicts = await askPeers(folder);

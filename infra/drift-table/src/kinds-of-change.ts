@@ -8,6 +8,8 @@ const dayMs = 24 * hourMs;
 const twoWeeks = 14;
 const amounts = [
   "transaction:amount",
+  // Of the amount alone: what was a round sum is none after it.
+  "transaction:is_round_amount",
   "card@v1:amount_to_normal",
   "merchant@v1:amount_to_normal",
   "terminal@v1:amount_to_normal",

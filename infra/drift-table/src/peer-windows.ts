@@ -17,7 +17,8 @@ export interface PeerStream {
   close(): Promise<void>;
 }
 
-const referenceRowsMax = 50_000;
+/** More than a day has; with 50,000 rows their defaults take several seconds for each day. */
+const referenceRowsMax = 10_000;
 
 export async function createPeerWindows(folder: string, profile: ReferenceProfile): Promise<PeerWindows> {
   await mkdir(folder, { recursive: true });

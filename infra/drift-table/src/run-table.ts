@@ -5,7 +5,7 @@ import { kindsOfChange } from "./kinds-of-change.ts";
 import type { PeerWindows } from "./peer-windows.ts";
 import { scorePayments } from "./score-payments.ts";
 import type { SimulatedPayment } from "./simulated-row.ts";
-import { watchChange, type WatchedChange } from "./watch-change.ts";
+import { watchChange, withoutCommonAlarms, type WatchedChange } from "./watch-change.ts";
 import { createWatch, type Watch } from "./watch.ts";
 
 export interface TableOptions {
@@ -39,7 +39,7 @@ export async function runTable(options: TableOptions): Promise<DetectionTable> {
   const watch = createWatch(live.profile, live.liveMs, {});
   const changeMs = live.liveMs + changeAfterDays * dayMs;
   const endMs = live.liveMs + healthyDays * dayMs;
-  const healthyStream = await peers?.stream("healthy", { fromMs: live.liveMs, days: healthyDays });
+  const healthyStream = await peers?.stream("healthy", { fromMs: live.liveMs, days: Math.min(healthyDays, peerHealthyDays) });
   const watchHealthy = async (payments: readonly SimulatedPayment[]): Promise<void> => {
     for await (const rows of scorePayments(payments, live)) {
       for (const row of rows) {
@@ -53,13 +53,15 @@ export async function runTable(options: TableOptions): Promise<DetectionTable> {
   }
   const longestMs = Math.max(...kindsOfChange.map(({ days }) => days)) * dayMs;
   const ahead = live.takeUntil(Math.max(endMs, changeMs + longestMs));
-  const changes = await plantAll({ live, watch, payments: ahead, changeMs, peers, tell });
+  const planted = await plantAll({ live, watch, payments: ahead, changeMs, peers, tell });
   await watchHealthy(ahead.filter(({ transaction }) => transaction.occurredAtMs < endMs));
   watch.end(endMs);
   await healthyStream?.close();
   await peers?.finish();
   const paymentsPerDay = (live.profile.rows / (live.liveMs - Date.parse(live.profile.from))) * dayMs;
-  return { changes, healthy: watch.verdicts, paymentsPerDay, profileRows: live.profile.rows, peers };
+  const healthy = watch.verdicts;
+  const changes = planted.map((one) => withoutCommonAlarms(one, { healthy, changeMs }));
+  return { changes, healthy, paymentsPerDay, profileRows: live.profile.rows, peers };
 }
 
 async function plantAll(of: {
@@ -85,6 +87,9 @@ async function plantAll(of: {
   }
   return watched;
 }
+
+/** Enough to see how often other tools alarm without a cause. */
+const peerHealthyDays = 30;
 
 /** Other tools judge day by day and take a second for each. */
 function peerDays(days: number): number {

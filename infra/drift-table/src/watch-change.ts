@@ -19,7 +19,7 @@ export interface WatchedChange {
   readonly isFirst: boolean;
   readonly verdict: DriftVerdict | undefined;
   /** Windows that were judged drifted. */
-  readonly alarms: number;
+  readonly alarms: readonly DriftVerdict[];
 }
 
 const hourMs = 3_600_000;
@@ -50,7 +50,28 @@ export async function watchChange(
     }
   }
   own.end(untilMs);
-  const alarms = own.verdicts.filter(({ status }) => status === "drifted");
+  return resultOf(change, own.verdicts.filter(isAlarm), changeMs);
+}
+
+/**
+ * What is left of a change that should not alarm when the stream without it is known: an alarm that the same
+ * window raises there too is a false alarm of that stream, and is counted there.
+ */
+export function withoutCommonAlarms(
+  watched: WatchedChange,
+  of: { readonly healthy: readonly DriftVerdict[]; readonly changeMs: number },
+): WatchedChange {
+  if (watched.change.shouldAlarm) return watched;
+  const common = new Set(of.healthy.filter(isAlarm).map(({ verdictId }) => verdictId));
+  const own = watched.alarms.filter(({ verdictId }) => !common.has(verdictId));
+  return resultOf(watched.change, own, of.changeMs);
+}
+
+function isAlarm({ status }: DriftVerdict): boolean {
+  return status === "drifted";
+}
+
+function resultOf(change: KindOfChange, alarms: readonly DriftVerdict[], changeMs: number): WatchedChange {
   const names = (verdict: DriftVerdict): boolean =>
     firstThree(verdict).some((feature) => change.named.includes(feature));
   // An alarm that names something else may be chance: what counts is one that names what was planted.
@@ -61,7 +82,7 @@ export async function watchChange(
     found: verdict === undefined ? [] : firstThree(verdict),
     isFirst: verdict !== undefined && verdict === alarms[0],
     verdict,
-    alarms: alarms.length,
+    alarms,
   };
 }
 

@@ -1,7 +1,9 @@
+import type { DriftVerdict } from "@tollgate/contracts";
 import { engagement } from "@tollgate/engagement-card-payments";
 import { expect, test } from "vitest";
 import { kindsOfChange } from "../src/kinds-of-change.ts";
 import { summarise } from "../src/peer-verdicts.ts";
+import { withoutCommonAlarms, type WatchedChange } from "../src/watch-change.ts";
 import type { SimulatedPayment } from "../src/simulated-row.ts";
 
 const startMs = Date.UTC(2026, 0, 5);
@@ -35,4 +37,24 @@ test("another tool's days come to its first alarm, and whether that names a righ
     alarmDays: 2,
   });
   expect(summarise([[], []], [])).toEqual({ firstDay: undefined, isNamed: false, alarmDays: 0 });
+});
+
+test("an alarm that the stream without the change has too is not the change's", () => {
+  const quiet = kindsOfChange.find(({ shouldAlarm }) => !shouldAlarm);
+  if (quiet === undefined) throw new Error("every kind should alarm");
+  const alarm = (verdictId: string, until: string): DriftVerdict =>
+    ({ verdictId, status: "drifted", window: { kind: "day", from: until, until }, findings: [] }) as never;
+  const shared = alarm("a", "2026-01-06T00:00:00.000Z");
+  const own = alarm("b", "2026-01-07T00:00:00.000Z");
+  const watched = (alarms: readonly DriftVerdict[]): WatchedChange => ({
+    change: quiet,
+    alarms,
+    hours: 24,
+    found: [],
+    isFirst: true,
+    verdict: alarms[0],
+  });
+  const of = { healthy: [shared], changeMs: startMs };
+  expect(withoutCommonAlarms(watched([shared]), of)).toMatchObject({ alarms: [], verdict: undefined });
+  expect(withoutCommonAlarms(watched([shared, own]), of)).toMatchObject({ alarms: [own], hours: 48 });
 });

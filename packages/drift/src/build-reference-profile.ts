@@ -12,7 +12,7 @@ import {
   type NumericBins,
 } from "@tollgate/statistics";
 import { DriftError } from "./errors.ts";
-import { labelDelayBins } from "./label-delay.ts";
+import { labelDelayBins, labelHorizonMs } from "./label-delay.ts";
 import { driftLimits } from "./limits.ts";
 import { measureDispersion } from "./measure-dispersion.ts";
 import { gatherRows, type ReferenceColumns, type ReferenceRow } from "./reference-rows.ts";
@@ -53,6 +53,7 @@ export function buildReferenceProfile(options: ReferenceProfileOptions): Referen
   const score = profileScore(columns, { thresholds: options.thresholds, nullOf: drawNull });
   const attributes = options.attributes.map((field, place) => profileAttribute(columns, field, place));
   const times = columns.occurredAtMs;
+  const labelDelays = countDelays(columns);
   const profile: ReferenceProfile = {
     schema: "tollgate.reference.v1",
     model: options.model,
@@ -65,8 +66,8 @@ export function buildReferenceProfile(options: ReferenceProfileOptions): Referen
     segments: chooseSegments(attributes, options.segmentBy ?? []),
     score,
     outcomes: countPlaces(columns.outcomes, 3),
-    labelDelays: countDelays(columns),
-    fraudScores: fraudScores(columns, score.bins),
+    labelDelays,
+    fraudScores: fraudScores(columns, score.bins, labelHorizonMs(labelDelays)),
     dispersion: {},
     trending: [],
   };
@@ -213,11 +214,14 @@ function countDelays(columns: ReferenceColumns): Readonly<Record<LabelSource, re
   return Object.fromEntries(counts) as unknown as Readonly<Record<LabelSource, readonly number[]>>;
 }
 
-function fraudScores({ scores, frauds }: ReferenceColumns, bins: NumericBins): readonly number[] {
+/** Of frauds labelled within the horizon, as windows count them; of all where no label is known. */
+function fraudScores(columns: ReferenceColumns, bins: NumericBins, horizonMs: number): readonly number[] {
+  const { scores, frauds, occurredAtMs, labels } = columns;
   const histogram = numericHistogram(bins);
   const counts = Array.from({ length: histogram.layout.slots }, () => 0);
   for (const [row, fraud] of frauds.entries()) {
-    if (fraud !== 1) continue;
+    const { labelledAtMs = -Infinity } = labels.get(row) ?? {};
+    if (fraud !== 1 || labelledAtMs - (occurredAtMs[row] ?? 0) >= horizonMs) continue;
     const slot = histogram.slotOf(scores[row]);
     counts[slot] = (counts[slot] ?? 0) + 1;
   }

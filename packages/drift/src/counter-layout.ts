@@ -7,7 +7,7 @@ import {
   type NullTable,
   type NumericBins,
 } from "@tollgate/statistics";
-import { labelDelayBins } from "./label-delay.ts";
+import { delaysWithin, labelDelayBins, labelHorizonMs } from "./label-delay.ts";
 import { vectorFaults } from "./observation.ts";
 import type { ReferenceProfile } from "./reference-profile.ts";
 
@@ -42,6 +42,8 @@ export interface CounterLayout {
   readonly fraudScore: CounterGroup;
   readonly delays: ReadonlyMap<LabelSource | "all", CounterGroup>;
   readonly sums: SumPlaces;
+  /** Delay from which a label is not counted where it arrives: `labelHorizonMs`. */
+  readonly labelHorizonMs: number;
 }
 
 /** Places in `sums`; each is the first of as many as are named. */
@@ -54,13 +56,14 @@ export interface SumPlaces {
   readonly fraudsByScore: number;
   /** First labels of fraud by source (in the order of `labelSources`) and delay bin, at event time. */
   readonly delaysByEvent: number;
-  /** Labels that arrived: of fraud, of honesty. */
+  /** Labels that arrived within the horizon: of fraud, of honesty. */
   readonly labelsArrived: number;
 }
 
 /** Compiles the layout of a profile's counters: the same profile gives the same places. */
 export function counterLayout(profile: ReferenceProfile): CounterLayout {
   let slots = 0;
+  const horizonMs = labelHorizonMs(profile.labelDelays);
   const groups: CounterGroup[] = [];
   const add = (group: GroupParts): CounterGroup => {
     const { bins } = group;
@@ -104,13 +107,13 @@ export function counterLayout(profile: ReferenceProfile): CounterLayout {
         subject: "label",
         bins: labelDelayBins,
         clock: "arrival",
-        reference: referenceDelays(profile, source),
+        reference: referenceDelays(profile, source, horizonMs),
       }),
     ]),
   );
   const { sums, sumSlots } = sumPlaces(score);
   const named = { score, outcome, rung, states, vector, fraudScore, delays };
-  return { profile, groups, slots, sumSlots, sums, ...named };
+  return { profile, groups, slots, sumSlots, sums, labelHorizonMs: horizonMs, ...named };
 }
 
 /** `all`, then the profile's segments; the place is the segment's number. */
@@ -130,11 +133,13 @@ function categoriesOf(categories: readonly string[]): CategoryBins {
 function referenceDelays(
   { labelDelays }: ReferenceProfile,
   source: LabelSource | "all",
+  horizonMs: number,
 ): readonly number[] | undefined {
   const of = source === "all" ? labelSources : [source];
-  const counts = labelDelayBins.centres.map((_, bin) =>
+  const every = labelDelayBins.centres.map((_, bin) =>
     of.reduce((sum, one) => sum + (labelDelays[one][bin] ?? 0), 0),
   );
+  const counts = delaysWithin(every, horizonMs);
   return counts.some((count) => count > 0) ? [0, ...counts, 0, 0] : undefined;
 }
 

@@ -133,6 +133,7 @@ interface Places {
 
 /** In the tile of the label's arrival: how late labels come, and how the model scored what was fraud. */
 function countArrival({ layout, finder }: Places, tile: Tile, label: LabelObservation): void {
+  if (label.labelledAtMs - label.occurredAtMs >= layout.labelHorizonMs) return;
   raise(tile.sums, layout.sums.labelsArrived + (label.fraud ? 0 : 1), 1);
   if (!label.fraud) return;
   for (const slot of finder.ofFraudLabel(label)) tile.counts[slot] = (tile.counts[slot] ?? 0) + 1;

@@ -1,5 +1,5 @@
 import type { DriftFinding, DriftStatus, DriftVerdict, DriftWindowKind } from "@tollgate/contracts";
-import { historyBaseline, referenceBaseline, type Baseline } from "./baseline.ts";
+import { completeLabelsMs, historyBaseline, referenceBaseline, type Baseline } from "./baseline.ts";
 import { segmentNames } from "./counter-layout.ts";
 import type { DriftCounters } from "./drift-counters.ts";
 import type { DriftJudge, DriftJudgeOptions, JudgeState } from "./drift-judge.ts";
@@ -11,6 +11,7 @@ import { createJudgeMemory, type JudgeMemory } from "./judge-memory.ts";
 import { driftLimits } from "./limits.ts";
 import type { ReferenceProfile, SpreadTable } from "./reference-profile.ts";
 import { respond } from "./respond.ts";
+import { widenedTable } from "./spread.ts";
 import { decisionsOf, meanScoreOf, outcomesOf, totalOf, type WindowCounts } from "./window-counts.ts";
 import { windowLengthMs, windowsPerMonth } from "./window-kind.ts";
 import { windowTests, type WatchedTests } from "./window-tests.ts";
@@ -64,12 +65,14 @@ function judgeWindow(court: Court, counters: DriftCounters, judged: JudgedWindow
   const { settings, memory, segment } = court;
   const { kind, fromMs } = judged;
   const untilMs = fromMs + windowLengthMs[kind];
+  memory.enter(fromMs);
   const window = counters.window({ segment: segment.number, fromMs, untilMs });
   const announced = settings.announced.find((event) => event.fromMs < untilMs && event.untilMs > fromMs);
   const isHealthy = (hourStartMs: number): boolean => memory.isHealthy(hourStartMs);
   const history = historyBaseline(counters, { segment: segment.number, kind, fromMs, isHealthy });
   const historyTests = history === undefined ? [] : windowTests(window, history, settings);
-  const chosen = chooseBaseline(court, { kind, window, history, historyTests });
+  const labels = { completeLabelsMs: completeLabelsMs(counters) };
+  const chosen = chooseBaseline(court, { kind, window, history, historyTests, labels });
   const level = levelOf(kind, settings);
   const raw =
     chosen === undefined
@@ -135,6 +138,7 @@ function chooseBaseline(
     readonly window: WindowCounts;
     readonly history: Baseline | undefined;
     readonly historyTests: readonly WatchedTests[];
+    readonly labels: { readonly completeLabelsMs: number };
   },
 ): Chosen | undefined {
   const { kind, window, history, historyTests } = of;
@@ -146,9 +150,14 @@ function chooseBaseline(
   // Quarters of an hour spread less than hours do.
   const spread = profile.dispersion[kind] ?? (kind === "minutes" ? profile.dispersion["hour"] : undefined);
   if (spread === undefined) return undefined;
-  const baseline = referenceBaseline(window);
+  const baseline = referenceBaseline(window, of.labels);
   const shorterSpread = (shorter === undefined ? undefined : profile.dispersion[shorter]) ?? {};
-  return { baseline, tests: windowTests(window, baseline, settings), spread, shorterSpread };
+  return {
+    baseline,
+    tests: windowTests(window, baseline, settings),
+    spread: widenedTable(spread),
+    shorterSpread: widenedTable(shorterSpread),
+  };
 }
 
 /** Expected false alarms a month, over the windows of this kind in a month. */

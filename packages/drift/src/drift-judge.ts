@@ -10,6 +10,12 @@ export interface JudgeState {
   readonly segment: string;
   /** For each kind of window and test: how the figures of healthy windows spread. */
   readonly spread: Readonly<Record<string, SpreadTable>>;
+  /** The same with the windows of the present week, which are not believed yet; absent before the first. */
+  readonly trial?: {
+    readonly weekMs: number;
+    readonly hasDrifted: boolean;
+    readonly spread: Readonly<Record<string, SpreadTable>>;
+  };
   /** End of the latest window of each kind that was judged: judged again it changes nothing here. */
   readonly judgedUntilMs: Readonly<Record<string, number>>;
   /** For each kind: in how many conclusive windows in a row, up to the latest, a thing had drifted. */

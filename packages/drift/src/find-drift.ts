@@ -2,6 +2,7 @@ import type { DriftAspect, DriftFinding, DriftPicture, DriftSubject } from "@tol
 import { benjaminiHochberg, populationStabilityIndex } from "@tollgate/statistics";
 import type { AspectFigure } from "./aspect-figures.ts";
 import type { DriftSettings } from "./drift-settings.ts";
+import { driftLimits } from "./limits.ts";
 import { pictureOf } from "./picture.ts";
 import type { SpreadTable } from "./reference-profile.ts";
 import { scoreChange, scoreChangeShare } from "./score-change.ts";
@@ -95,12 +96,32 @@ function judgeOne(
     const spread = of.spread[key];
     if (spread === undefined || spread[0] < of.spreadWindowsMin) return [];
     const seen = { spread, shorter: of.shorterSpread[key], sides: figure.sides };
-    return [{ figure, pValue: predictivePValue(figure.figure, seen) }];
+    return [{ figure, pValue: predictivePValue(figure.figure, seen, degreesOf(figure.aspect)) }];
   });
   const strongest = known.toSorted((a, b) => a.pValue - b.pValue)[0];
   if (strongest === undefined) return undefined;
   // One feature is one test, however many respects it was looked at in.
-  return { watched, strongest: strongest.figure, pValue: Math.min(1, strongest.pValue * known.length) };
+  // A figure of exactly 0 (nobody misses it, nothing is out of range) could not have alarmed: it is no test.
+  const looked = known.filter(({ figure }) => figure.figure !== 0).length;
+  return {
+    watched,
+    strongest: strongest.figure,
+    pValue: Math.min(1, strongest.pValue * Math.max(1, looked)),
+  };
+}
+
+/** Rare values come in bursts: one busy shop makes hundreds of them. */
+function degreesOf(aspect: DriftAspect): number {
+  switch (aspect) {
+    case "distribution":
+    case "location":
+    case "rate":
+      return driftLimits.spreadDegreesMax;
+    case "missing":
+    case "out-of-range":
+    case "unseen":
+      return driftLimits.shareDegreesMax;
+  }
 }
 
 function statusOf(of: {

@@ -3,10 +3,16 @@ import type { JudgeState } from "./drift-judge.ts";
 import { driftLimits } from "./limits.ts";
 import type { Spread, SpreadTable } from "./reference-profile.ts";
 import { noSpread, widenSpread } from "./spread.ts";
+import { windowStart } from "./window-kind.ts";
 import { testKey, type WatchedTests } from "./window-tests.ts";
 
-/** What a judge remembers between windows. */
+/**
+ * What a judge remembers between windows. How the windows of a week spread is believed once that week is over
+ * and has not drifted: a change too small for one day would else widen, day by day, what it is judged by.
+ */
 export interface JudgeMemory {
+  /** Before a window is judged: believes the week before, where it is over. */
+  enter(fromMs: number): void;
   /** False for hours in windows that drifted or were announced. */
   isHealthy(hourStartMs: number): boolean;
   spread(kind: DriftWindowKind): SpreadTable;
@@ -32,24 +38,25 @@ export interface JudgeMemory {
 }
 
 export function createJudgeMemory(initial: JudgeState): JudgeMemory {
-  const spreads = new Map<string, Map<string, Spread>>(
-    Object.entries(initial.spread).map(([kind, table]) => [kind, new Map(Object.entries(table))]),
-  );
+  let believed = spreadsOf(initial.spread);
+  const { weekMs: trialWeekMs, hasDrifted, spread } = initial.trial ?? { ...untried, spread: initial.spread };
+  let trial = { weekMs: trialWeekMs, hasDrifted, spreads: spreadsOf(spread) };
   const judgedUntil = new Map(Object.entries(initial.judgedUntilMs));
   const streaks = new Map<string, Readonly<Record<string, number>>>(Object.entries(initial.streaks));
   let unhealthy = [...initial.unhealthy];
-  const spreadOf = (kind: DriftWindowKind): Map<string, Spread> => {
-    const known = spreads.get(kind) ?? new Map<string, Spread>();
-    spreads.set(kind, known);
-    return known;
-  };
   return {
+    enter(fromMs) {
+      const weekMs = windowStart("week", fromMs);
+      if (weekMs <= trial.weekMs) return;
+      if (!trial.hasDrifted) believed = trial.spreads;
+      trial = { weekMs, hasDrifted: false, spreads: copyOf(believed) };
+    },
     isHealthy: (hourStartMs) =>
       !unhealthy.some(
         ([fromMs, untilMs]) => hourStartMs + driftLimits.hourMs > fromMs && hourStartMs < untilMs,
       ),
-    spread: (kind) => Object.fromEntries(spreadOf(kind)),
-    windowsSeen: (kind) => spreadOf(kind).get(`outcome/distribution`)?.[0] ?? 0,
+    spread: (kind) => Object.fromEntries(believed.get(kind) ?? []),
+    windowsSeen: (kind) => believed.get(kind)?.get(`outcome/distribution`)?.[0] ?? 0,
     streak(kind, feature, fromMs) {
       const before = streaks.get(kind)?.[feature] ?? 0;
       return fromMs < (judgedUntil.get(kind) ?? -Infinity) ? Math.max(1, before) : before + 1;
@@ -61,11 +68,13 @@ export function createJudgeMemory(initial: JudgeState): JudgeMemory {
         const before = streaks.get(kind) ?? {};
         streaks.set(kind, Object.fromEntries(drifting.map((name) => [name, (before[name] ?? 0) + 1])));
       }
+      if (kind === "week" && (drifting ?? []).length > 0) trial = { ...trial, hasDrifted: true };
       if (!isHealthy) {
         unhealthy = joined([...unhealthy, [fromMs, untilMs]]).slice(-driftLimits.unhealthyIntervals);
         return;
       }
-      const table = spreadOf(kind);
+      const table = trial.spreads.get(kind) ?? new Map<string, Spread>();
+      trial.spreads.set(kind, table);
       for (const watched of tests) {
         for (const { aspect, figure } of watched.figures) {
           const key = testKey(watched, aspect);
@@ -81,12 +90,30 @@ export function createJudgeMemory(initial: JudgeState): JudgeMemory {
     },
     state: () => ({
       ...initial,
-      spread: Object.fromEntries(Array.from(spreads, ([kind, table]) => [kind, Object.fromEntries(table)])),
+      spread: recordOf(believed),
+      trial: { weekMs: trial.weekMs, hasDrifted: trial.hasDrifted, spread: recordOf(trial.spreads) },
       judgedUntilMs: Object.fromEntries(judgedUntil),
       streaks: Object.fromEntries(streaks),
       unhealthy,
     }),
   };
+}
+
+/** Before the first window. */
+const untried = { weekMs: -1, hasDrifted: false };
+
+type Spreads = Map<string, Map<string, Spread>>;
+
+function spreadsOf(tables: JudgeState["spread"]): Spreads {
+  return new Map(Object.entries(tables).map(([kind, table]) => [kind, new Map(Object.entries(table))]));
+}
+
+function copyOf(spreads: Spreads): Spreads {
+  return new Map(Array.from(spreads, ([kind, table]) => [kind, new Map(table)]));
+}
+
+function recordOf(spreads: Spreads): JudgeState["spread"] {
+  return Object.fromEntries(Array.from(spreads, ([kind, table]) => [kind, Object.fromEntries(table)]));
 }
 
 /** Overlapping and touching intervals as one, in order. */

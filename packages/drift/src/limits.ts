@@ -46,6 +46,8 @@ export const driftLimits = {
    * as Student's with at most so many degrees of freedom.
    */
   spreadDegreesMax: 12,
+  /** The same for shares of rare values, which come in bursts: below it the variance says nothing. */
+  shareDegreesMax: 4,
   /**
    * Conclusive windows in a row that must say so before it is an alarm: a burst at one checkout fills an
    * hour or two and is over, a drift stays. Until then it is a warning.

@@ -1,4 +1,5 @@
 import { outcomes, type DriftWindowKind } from "@tollgate/contracts";
+import { completeLabelsMs, removeArrivals } from "./baseline.ts";
 import { createDriftCounters } from "./create-drift-counters.ts";
 import type { DriftCounters } from "./drift-counters.ts";
 import { defaultDriftSettings } from "./drift-settings.ts";
@@ -7,7 +8,7 @@ import type { ReferenceProfile, Spread, SpreadTable } from "./reference-profile.
 import type { ReferenceColumns } from "./reference-rows.ts";
 import { noSpread, widenSpread } from "./spread.ts";
 import type { WindowCounts } from "./window-counts.ts";
-import { windowLengthMs, windowStart } from "./window-kind.ts";
+import { weekMs, windowLengthMs, windowStart } from "./window-kind.ts";
 import { createTrends } from "./trends.ts";
 import { testKey, windowTests, type WatchedTests } from "./window-tests.ts";
 
@@ -26,7 +27,8 @@ export function measureDispersion(
   const oldestMs = Math.ceil(counters.oldestMs / hourMs) * hourMs;
   const newestMs = Math.floor(counters.newestMs / hourMs) * hourMs;
   if (newestMs <= oldestMs) return { dispersion: {}, trending: [] };
-  const total = counters.window({ segment: 0, fromMs: oldestMs, untilMs: newestMs });
+  const firstLabelsMs = completeLabelsMs(counters);
+  const total = wholeReference(counters, { oldestMs, newestMs, firstLabelsMs });
   const tables: [DriftWindowKind, SpreadTable][] = [];
   const trends = createTrends();
   for (const kind of kinds) {
@@ -35,13 +37,32 @@ export function measureDispersion(
     const firstMs = windowStart(kind, oldestMs + lengthMs - 1);
     for (let fromMs = firstMs; fromMs + lengthMs <= newestMs; fromMs += lengthMs) {
       const chunk = counters.window({ segment: 0, fromMs, untilMs: fromMs + lengthMs });
-      const tests = compareWithRest(chunk, total);
+      if (fromMs < firstLabelsMs) removeArrivals(chunk.layout, chunk);
+      const tests = compareWithRest(chunk, surroundings(counters, total, { kind, fromMs, newestMs }), total);
       addTests(spread, tests, driftLimits.spreadWindowsMax[kind]);
       if (kind === "day") trends.add(tests);
     }
     if (spread.size > 0) tables.push([kind, Object.fromEntries(Array.from(spread, roundSpread))]);
   }
   return { dispersion: Object.fromEntries(tables), trending: trends.names() };
+}
+
+/** Of labels only what arrived since late ones could. */
+function wholeReference(
+  counters: DriftCounters,
+  span: { readonly oldestMs: number; readonly newestMs: number; readonly firstLabelsMs: number },
+): WindowCounts {
+  const until = { segment: 0, untilMs: span.newestMs };
+  const total = counters.window({ ...until, fromMs: span.oldestMs });
+  const { hourMs } = driftLimits;
+  const fromMs = Math.min(span.newestMs, Math.ceil(span.firstLabelsMs / hourMs) * hourMs);
+  const late = counters.window({ ...until, fromMs });
+  removeArrivals(counters.layout, total);
+  for (const { clock, first, histogram } of counters.layout.groups) {
+    if (clock !== "arrival") continue;
+    total.counts.set(late.counts.subarray(first, first + histogram.slots), first);
+  }
+  return total;
 }
 
 function countRows(profile: ReferenceProfile, columns: ReferenceColumns): DriftCounters {
@@ -68,12 +89,37 @@ function countRows(profile: ReferenceProfile, columns: ReferenceColumns): DriftC
   return counters;
 }
 
-function compareWithRest(chunk: WindowCounts, total: WindowCounts): readonly WatchedTests[] {
+/**
+ * What of the reference a chunk is not compared with: its whole week. Neighbours are alike, and the windows
+ * to come have none in the reference. Where that would leave too little, the chunk alone.
+ */
+function surroundings(
+  counters: DriftCounters,
+  total: WindowCounts,
+  of: { readonly kind: DriftWindowKind; readonly fromMs: number; readonly newestMs: number },
+): WindowCounts {
+  const weekFromMs = Math.max(windowStart("week", of.fromMs), total.fromMs);
+  const weekUntilMs = Math.min(windowStart("week", of.fromMs) + weekMs, of.newestMs);
+  const rest = total.untilMs - total.fromMs - (weekUntilMs - weekFromMs);
+  const isEnough = rest >= (total.untilMs - total.fromMs) / 2;
+  const fromMs = isEnough ? weekFromMs : of.fromMs;
+  const untilMs = isEnough ? weekUntilMs : of.fromMs + windowLengthMs[of.kind];
+  const around = counters.window({ segment: 0, fromMs, untilMs });
+  if (fromMs < completeLabelsMs(counters)) removeArrivals(counters.layout, around);
+  return around;
+}
+
+function compareWithRest(
+  chunk: WindowCounts,
+  around: WindowCounts,
+  total: WindowCounts,
+): readonly WatchedTests[] {
   const rest = {
     source: "reference" as const,
-    counts: total.counts.map((count, slot) => count - (chunk.counts[slot] ?? 0)),
+    counts: total.counts.map((count, slot) => count - (around.counts[slot] ?? 0)),
     sums: total.sums,
     windows: Number.NaN,
+    labelWindows: Number.NaN,
   };
   return windowTests(chunk, rest, defaultDriftSettings);
 }

@@ -25,7 +25,7 @@ export interface ReferenceProfile {
   readonly outcomes: readonly number[];
   /** Delay from decision to label of frauds, by source; counts of `labelDelayEdgesMs`'s bins. */
   readonly labelDelays: Readonly<Record<LabelSource, readonly number[]>>;
-  /** Scores of the rows labelled fraud, in the score's counters. */
+  /** Scores of the rows labelled fraud within `labelHorizonMs`, in the score's counters. */
   readonly fraudScores: readonly number[];
   /** How much healthy windows of the reference differ from the rest of it, by kind of window and test. */
   readonly dispersion: Readonly<Record<string, SpreadTable>>;

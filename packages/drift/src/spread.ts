@@ -1,5 +1,5 @@
 import { driftLimits } from "./limits.ts";
-import type { Spread } from "./reference-profile.ts";
+import type { Spread, SpreadTable } from "./reference-profile.ts";
 
 export const noSpread: Spread = [0, 0, 0];
 
@@ -28,6 +28,7 @@ export function widenSpread([windows, mean, squares]: Spread, raw: number, windo
 export function predictivePValue(
   figure: number,
   of: { readonly spread: Spread; readonly sides: 1 | 2; readonly shorter?: Spread | undefined },
+  degreesMax: number = driftLimits.spreadDegreesMax,
 ): number {
   const [windows, mean, squares] = of.spread;
   const [shorterWindows, , shorterSquares] = of.shorter ?? noSpread;
@@ -36,10 +37,23 @@ export function predictivePValue(
   const degrees = Math.max(1, windows - 1 + borrowed);
   const variance = (squares + borrowed * shorterSpread * shorterVariance) / degrees;
   const widened = Math.sqrt(Math.max(1, variance) * (1 + 1 / windows));
-  const tail = Math.min(degrees, driftLimits.spreadDegreesMax);
+  const tail = Math.min(degrees, degreesMax);
   if (of.sides === 1) return studentSurvival((figure - Math.max(0, mean)) / widened, tail);
   return Math.min(1, 2 * studentSurvival(Math.abs(figure - mean) / widened, tail));
 }
+
+/** The reference's spread for the weeks after it, which lie further from it than its own from each other. */
+export function widenedTable(table: SpreadTable): SpreadTable {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, [windows, mean, squares]]) => [
+      key,
+      [windows, mean, laterSpread * squares],
+    ]),
+  );
+}
+
+/** By how much the variance of later windows may exceed that within the reference; as for `shorterSpread`. */
+const laterSpread = 2;
 
 const trustedWindows = 14;
 const edgeDeviations = 6;

@@ -53,20 +53,24 @@ function rateTests(
     totalOf(counts.subarray(outcome.first, outcome.first + outcome.histogram.slots));
   const rate = (
     name: string,
-    of: { readonly subject: DriftSubject; readonly window: number; readonly baseline: number },
+    of: Readonly<Record<"window" | "baseline" | "windows", number>> & { readonly subject: DriftSubject },
     least: number,
   ): WatchedTests => ({
     name,
     subject: of.subject,
     group: undefined,
     counts: { window: Float64Array.of(of.window), baseline: Float64Array.of(of.baseline) },
-    figures:
-      of.baseline / baseline.windows >= least ? [rateFigure(of.window, of.baseline, baseline.windows)] : [],
+    figures: of.baseline / of.windows >= least ? [rateFigure(of.window, of.baseline, of.windows)] : [],
   });
   return [
     rate(
       "traffic:decisions",
-      { subject: "traffic", window: decisions(window.counts), baseline: decisions(baseline.counts) },
+      {
+        subject: "traffic",
+        window: decisions(window.counts),
+        baseline: decisions(baseline.counts),
+        windows: baseline.windows,
+      },
       minimumDecisions,
     ),
     rate(
@@ -75,6 +79,7 @@ function rateTests(
         subject: "label",
         window: window.sums[sums.labelsArrived] ?? 0,
         baseline: baseline.sums[sums.labelsArrived] ?? 0,
+        windows: baseline.labelWindows,
       },
       minimumLabels,
     ),

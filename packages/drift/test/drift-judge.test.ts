@@ -135,6 +135,16 @@ test("a drifted day is no baseline for the next, until it is accepted", () => {
   expect(live.judge.state().unhealthy).toEqual([]);
 });
 
+test("how a week's days spread is believed once the week is over: a slow change cannot hide itself", () => {
+  const live = goLive();
+  liveDays(live, 29);
+  const believed = live.judge.state().spread;
+  liveDays(live, 6);
+  expect(live.judge.state().spread).toEqual(believed);
+  liveDays(live, 1);
+  expect(live.judge.state().spread).not.toEqual(believed);
+});
+
 test("an announced event warns and does not alarm", () => {
   const event = {
     name: "sale",

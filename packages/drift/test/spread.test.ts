@@ -1,7 +1,7 @@
 import { normalQuantile } from "@tollgate/statistics";
 import { expect, test } from "vitest";
 import { normalDeviate } from "../src/normal-deviate.ts";
-import { noSpread, predictivePValue, studentSurvival, widenSpread } from "../src/spread.ts";
+import { noSpread, predictivePValue, studentSurvival, widenedTable, widenSpread } from "../src/spread.ts";
 import type { Spread } from "../src/index.ts";
 
 test("Student's tail is that of SciPy's t.sf, however far out", () => {
@@ -40,4 +40,12 @@ test("few windows borrow from shorter ones and are never surer than chance allow
   expect(predictivePValue(4, { spread: calm, sides: 1 })).toBeGreaterThan(0.00003);
   const borrowed = predictivePValue(10, { spread: calm, sides: 1, shorter: wild });
   expect(borrowed).toBeGreaterThan(predictivePValue(10, { spread: calm, sides: 1 }));
+});
+
+test("a reference is less sure of later windows than of its own, and rare values are less sure still", () => {
+  const spread: Spread = [27, 0, 26 * 4];
+  const later = widenedTable({ "amount/location": spread })["amount/location"] ?? noSpread;
+  const own = predictivePValue(8, { spread, sides: 2 });
+  expect(predictivePValue(8, { spread: later, sides: 2 })).toBeGreaterThan(10 * own);
+  expect(predictivePValue(8, { spread, sides: 2 }, 4)).toBeGreaterThan(own);
 });

@@ -23,6 +23,13 @@ export const engagement: Engagement<UlbPayment> = {
     freshnessP99Ms: 2000,
     transactionsPerSecond: 10_000,
   },
+  monitoring: {
+    valueMinor: ({ amountMinor }) => amountMinor,
+    // The set has no text but the id: nothing divides its payments into segments.
+    segmentBy: [],
+    // Somebody is called for nothing about twice a year, as for card-payments.
+    settings: { expectedFalseAlarmsPerMonth: 0.2 },
+  },
   datasets: [dataset],
   simulate,
 };

@@ -58,6 +58,11 @@ test("the simulated stream is the same for the same seed, and every payment of i
   }
 });
 
+test("the drift monitor is told what a payment is worth, in cents", () => {
+  const parsed = engagement.transaction.parse(engagement.transaction.example(nowMs), nowMs);
+  expect(parsed.ok && engagement.monitoring?.valueMinor(parsed.value)).toBe(2200);
+});
+
 test("no rule fires on an ordinary payment", () => {
   const parsed = engagement.transaction.parse(engagement.transaction.example(nowMs), nowMs);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
