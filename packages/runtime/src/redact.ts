@@ -71,6 +71,8 @@ const textRules: readonly TextRule[] = [
   // Our own API keys, as create-api-key writes them.
   { pattern: /tollgate_[A-Za-z0-9_-]{43}/gu, replace: () => redacted },
   { pattern: /\b(Bearer|Basic) +[^\s"',;]+/giu, replace: (_all, scheme = "") => `${scheme} ${redacted}` },
+  // Tokens in running text, by the forms engagements give them; "card-payments" is no token.
+  { pattern: /(?<![A-Za-z])(?:(?:card|customer)-\d[\w-]*|tok_\w+)/giu, replace: () => redacted },
   // User and password of a URL.
   { pattern: /(:\/\/)[^\s/@"']+@/gu, replace: (_all, start = "") => `${start}${redacted}@` },
   // Keys of the feature store: the braces hold an entity's key.

@@ -57,6 +57,15 @@ function fieldsWithSecrets(): Readonly<Record<string, object>> {
   };
 }
 
+test("a token is not written in running text either, whatever stands before it", () => {
+  const { logger, lines } = recordingLogger();
+  const tokens = ["card-000042", "card-17-2", "customer-000017", card];
+  const message = tokens.map((token) => `no state of ${token}, demo-${token}; (${token})`).join(" ");
+  logger.warn("redis-away", { message: `${message} of card-payments@v1 at card@v1:count_1h` });
+  for (const token of tokens) expect(lines[0]).not.toContain(token);
+  expect(lines[0]).toContain("of card-payments@v1 at card@v1:count_1h");
+});
+
 test("what an operator needs stays: ids, offsets, times, loopback, versions, ports", () => {
   const { logger, lines } = recordingLogger();
   const kept =

@@ -1,6 +1,7 @@
 /**
  * What watching costs the scoring path: the same calls through plans that tell nobody, that count (metrics,
  * as in production), and that count and trace; two at a time, in alternating stretches of one process.
+ * Silent against silent is the control: what it shows is noise, and no other share is surer.
  */
 import type { BaseTransaction } from "@tollgate/contracts";
 import { median, type BenchOptions, type BenchResult } from "@tollgate/runtime";
@@ -24,17 +25,18 @@ interface Comparison {
 
 export async function run({ quick }: BenchOptions): Promise<BenchResult> {
   await using sides = await openSides();
-  const { silent, metrics, onePercent, all } = sides.byName;
+  const { control, controlAgain, silent, metrics, onePercent, all } = sides.byName;
   const calls = callsOf(sides);
   // The same for all of them: what a store holds decides what the next call costs.
   const warmUp = Array.from({ length: warmUpCalls }, () => calls.next());
-  for (const side of [silent, metrics, onePercent, all]) await processorMicros(side, warmUp);
+  for (const side of Object.values(sides.byName)) await processorMicros(side, warmUp);
   const often = { calls, rounds: quick ? 60 : 200, stretch: shortStretch };
   const seldom = { calls, rounds: quick ? 4 : 12, stretch: longStretch };
+  const nothing = await compare(control, controlAgain, often);
   const counted = await compare(silent, metrics, often);
   const sampled = await compare(metrics, onePercent, seldom);
   const traced = await compare(metrics, all, seldom);
-  return resultOf({ counted, sampled, traced }, hooksWhenOff(sides.compiled, calls.next()));
+  return resultOf({ nothing, counted, sampled, traced }, hooksWhenOff(sides.compiled, calls.next()));
 }
 
 /** Each round both sides get the same calls; who comes first changes, as that one finds colder caches. */
@@ -77,12 +79,13 @@ function callsOf(sides: Sides): { next(): Call } {
 }
 
 function resultOf(
-  compared: { readonly counted: Comparison; readonly sampled: Comparison; readonly traced: Comparison },
+  compared: Readonly<Record<"nothing" | "counted" | "sampled" | "traced", Comparison>>,
   off: ReturnType<typeof hooksWhenOff>,
 ): BenchResult {
-  const { counted, sampled, traced } = compared;
+  const { nothing, counted, sampled, traced } = compared;
   const figures = {
     telemetryShare: Number(counted.share.toFixed(4)),
+    controlShare: Number(nothing.share.toFixed(4)),
     tracingOffNanos: Number(off.nanos.toFixed(1)),
     tracingOffBytes: Number(off.bytes.toFixed(2)),
     tracingOnePercentShare: Number(sampled.share.toFixed(4)),
@@ -100,6 +103,7 @@ function resultOf(
     table: {
       header: ["one transaction a call", "processor µs without", "with", "share of the path"],
       rows: [
+        row("control: nothing, twice", nothing),
         row("metrics", counted),
         ["tracing's hooks while it is off", "", off1000, `${off.bytes.toFixed(2)} bytes made`],
         row("traces, 1 % kept", sampled),

@@ -17,7 +17,7 @@ import type { ScoringObserver } from "../../src/scoring-plan.ts";
 import { openServingModel } from "../../src/serving-model.ts";
 import { startReceiver } from "./start-receiver.ts";
 
-type SideName = "silent" | "metrics" | "onePercent" | "all";
+type SideName = "control" | "controlAgain" | "silent" | "metrics" | "onePercent" | "all";
 export type Call = ScoreRequest<BaseTransaction>;
 
 /** One way of watching. */
@@ -36,7 +36,7 @@ export interface Sides extends AsyncDisposable {
 const clock = systemClock();
 const simulation = { seed: 3, startMs: Date.UTC(2026, 0, 5), customers: 2_000, idPrefix: "bench-" };
 
-/** Four plans, each with its own store and model, so that nothing is shared but the machine. */
+/** Six plans, each with its own store and model, so that nothing is shared but the machine. */
 export async function openSides(): Promise<Sides> {
   const lifecycle = createLifecycle();
   const { compiled, modelsFolder } = await loadEngagement("@tollgate/engagement-card-payments");
@@ -47,6 +47,8 @@ export async function openSides(): Promise<Sides> {
     openTraces(receiver.url, sampleRate, lifecycle);
   return {
     byName: {
+      control: await open(silentWatch),
+      controlAgain: await open(silentWatch),
       silent: await open(silentWatch),
       metrics: await open(meteredWatch(undefined)),
       onePercent: await open(meteredWatch(await traced(0.01))),
