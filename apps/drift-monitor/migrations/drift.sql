@@ -13,17 +13,25 @@ create table if not exists drift.partitions (
   primary key (topic, partition)
 );
 
--- What a batch adds to the tiles, until it is folded into them. A tile: a segment, a stretch of event time.
+-- A delta was once a row for each tile. What a monitor of that time left unfolded, seconds of counts, goes.
+do $$ begin
+  if exists (select from information_schema.columns
+    where table_schema = 'drift' and table_name = 'deltas' and column_name = 'bytes')
+  then drop table drift.deltas;
+  end if;
+end $$;
+
+-- What a batch adds to the tiles, until it is folded into them: packed, one row for each model version.
 create table if not exists drift.deltas (
   id bigint generated always as identity primary key,
   model text not null,
   version integer not null,
-  segment integer not null,
-  width_ms integer not null,
-  start_ms bigint not null,
-  bytes bytea not null
+  tiles bytea not null
 );
+-- It lives for seconds: to compress it would cost more than to write it.
+alter table drift.deltas alter column tiles set storage external;
 
+-- A tile: a segment, a stretch of event time.
 create table if not exists drift.tiles (
   model text not null,
   version integer not null,

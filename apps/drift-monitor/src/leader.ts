@@ -1,6 +1,5 @@
 import type { DriftVerdict, TopicNames } from "@tollgate/contracts";
 import { endOffsets, type JsonProducer } from "@tollgate/event-log";
-import { createDriftCounters } from "@tollgate/drift";
 import type { LedgerReader } from "@tollgate/ledger-store";
 import type { Clock, Logger } from "@tollgate/runtime";
 import type { Telemetry } from "@tollgate/telemetry";
@@ -15,13 +14,7 @@ import { pause } from "./pause.ts";
 import { publishVerdicts } from "./publish-verdicts.ts";
 import { readProgress } from "./store/partition-store.ts";
 import { nameOf, type ModelVersion } from "./store/tile-delta.ts";
-import {
-  readDeltas,
-  readTiledModels,
-  writeFold,
-  type FoldedTile,
-  type WaitingDelta,
-} from "./store/tile-store.ts";
+import { readDeltas, readTiledModels, writeFold, type FoldedTile } from "./store/tile-store.ts";
 import { watermarkOf } from "./watermark.ts";
 import { judgeDue, loadVersion, type WatchedVersion } from "./watched-version.ts";
 import type { WatchedModels } from "./watched-models.ts";
@@ -153,18 +146,12 @@ async function foldSome(term: Term, parts: LeaderParts): Promise<boolean> {
     if (first === undefined) continue;
     const version = await versionOf(term, first.model, parts);
     if (version === undefined) continue;
-    fold(version, own);
+    for (const { tiles: added } of own) for (const { key, bytes } of added) version.counters.load(key, bytes);
     deltaIds.push(...own.map(({ id }) => id));
     tiles.push(...version.counters.takeChanges().map((tile) => ({ model: version.model, tile })));
   }
   await writeFold(client, { deltaIds, tiles });
   return deltas.length === limit;
-}
-
-function fold({ profile, counters }: WatchedVersion, deltas: readonly WaitingDelta[]): void {
-  const added = createDriftCounters(profile);
-  for (const { key, bytes } of deltas) added.load(key, bytes);
-  counters.merge(added);
 }
 
 /** Undefined, with the reason in the log, when its reference has gone since it was counted. */

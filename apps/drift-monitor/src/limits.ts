@@ -16,12 +16,15 @@ export const driftMonitorLimits = {
   recordBytes: 1_048_576,
   /** Decisions looked up in the ledger at a time, for the labels of one batch. */
   lookUps: 4,
-  /** The leader folds, judges and publishes this often: as often as there is something new. */
-  turnMs: 2_000,
+  /**
+   * The leader folds, judges and publishes this often: each turn writes every tile that has changed, and the
+   * shortest window is a quarter of an hour.
+   */
+  turnMs: 5_000,
   /** Pauses between attempts to become the leader. */
   leaderRetryMs: 2_000,
-  /** Deltas folded at a time: about 8 MB. */
-  foldDeltas: 2_000,
+  /** Deltas folded at a time, of some 200 KB each where event time runs fast: about 8 MB. */
+  foldDeltas: 40,
   /**
    * Windows of a segment judged in one turn, 2 ms each: after a gap, folding and publishing go on. As
    * long as a turn is full the next one follows at once.

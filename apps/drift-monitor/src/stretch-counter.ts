@@ -54,7 +54,12 @@ export function createStretchCounter(parts: StretchParts): StretchCounter {
     async countDecisions(decisions) {
       // Looked up before and not at each decision: a promise of each would cost as much as counting it.
       const compared = await comparisonsOf(decisions, models);
-      for (const decision of decisions) countDecision(parts, gathered, { ...decision, compared });
+      const timed = decisions.map((decision) => ({ ...decision, ...timesOf(decision, parts) }));
+      for (const [name, { model, found }] of compared) {
+        const own = timed.filter(({ record }) => comparisonOf(record) === name);
+        if (found.ok) countersOf(gathered, model, found.profile).expect(newestOf(own));
+      }
+      for (const decision of timed) countDecision(parts, gathered, { ...decision, compared });
     },
     async countLabel(labelled, decision, place) {
       const model = decision.model ?? (await models.incumbent());
@@ -104,15 +109,33 @@ function comparisonOf({ model }: DecisionRecord): string {
   return model === null ? "" : nameOf(model);
 }
 
-function countDecision(
-  { engagement, nowMs: wallMs }: StretchParts,
-  gathered: Gathered,
-  { record, place, compared }: PlacedDecision & { readonly compared: Comparisons },
-): void {
-  // Its writer's clock or ours, whichever is behind: a replay sees the same.
+interface DecisionTimes {
+  readonly occurredAtMs: number;
+  /** Its writer's clock or ours, whichever is behind: a replay sees the same. */
+  readonly nowMs: number;
+  readonly isFuture: boolean;
+}
+
+function timesOf({ record }: PlacedDecision, { nowMs: wallMs }: StretchParts): DecisionTimes {
   const nowMs = Math.min(wallMs, Date.parse(record.decidedAt));
   const occurredAtMs = Date.parse(record.occurredAt);
-  if (occurredAtMs > nowMs + driftLimits.futureToleranceMs) {
+  return { occurredAtMs, nowMs, isFuture: occurredAtMs > nowMs + driftLimits.futureToleranceMs };
+}
+
+function newestOf(decisions: readonly DecisionTimes[]): number {
+  return decisions.reduce(
+    (newest, { occurredAtMs, isFuture }) => (isFuture ? newest : Math.max(newest, occurredAtMs)),
+    -Infinity,
+  );
+}
+
+function countDecision(
+  { engagement }: StretchParts,
+  gathered: Gathered,
+  decision: PlacedDecision & DecisionTimes & { readonly compared: Comparisons },
+): void {
+  const { record, place, compared, occurredAtMs, nowMs } = decision;
+  if (decision.isFuture) {
     const times = `occurred at ${record.occurredAt}, decided at ${record.decidedAt}`;
     addOddity(gathered, "decision-future", `${place}: ${times}`);
     return;
@@ -178,7 +201,8 @@ function addUnreferenced(
 }
 
 function deltasOf({ counters }: Gathered): readonly TileDelta[] {
-  return [...counters.values()].flatMap(({ model, counters: counted }) =>
-    counted.tiles().flatMap(({ key, bytes }) => (bytes === undefined ? [] : [{ model, key, bytes }])),
-  );
+  return [...counters.values()].flatMap(({ model, counters: counted }) => {
+    const tiles = counted.tiles().flatMap(({ key, bytes }) => (bytes === undefined ? [] : [{ key, bytes }]));
+    return tiles.length === 0 ? [] : [{ model, tiles }];
+  });
 }

@@ -24,7 +24,7 @@ test("a decision is counted in `all` and in the segment of its attribute", async
   const { deltas, newestMs, oddities } = counter.result();
   expect(oddities).toEqual([]);
   expect(newestMs).toBe(streamStartMs);
-  expect(new Set(deltas.map(({ key }) => key.segment)).size).toBe(2);
+  expect(new Set(deltas.flatMap(({ tiles }) => tiles.map(({ key }) => key.segment))).size).toBe(2);
 });
 
 test("a decision of a model version without a reference is counted apart, with the reason", async ({

@@ -5,7 +5,7 @@
 import { cpus } from "node:os";
 import { median, type BenchOptions, type BenchResult } from "@tollgate/runtime";
 import type { LoadOrder, LoadResult } from "./load-protocol.ts";
-import { processorMicros, withChildren } from "./processor-time.ts";
+import { processorMicros, withChildren } from "@tollgate/local-stack";
 import { startSides, type Sides } from "./start-sides.ts";
 
 const connections = 64;

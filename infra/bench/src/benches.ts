@@ -64,6 +64,11 @@ export const benches: readonly Bench[] = [
     file: "infra/drift-table/bench/drift.ts",
   },
   {
+    name: "drift-monitor",
+    measures: "processor time of the drift monitor and its PostgreSQL beside 2,000 decisions a second",
+    file: "apps/drift-monitor/bench/drift-monitor.ts",
+  },
+  {
     name: "telemetry",
     measures: "what metrics and traces cost the scoring path",
     file: "packages/scoring/bench/telemetry.ts",

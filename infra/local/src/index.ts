@@ -14,5 +14,6 @@ export { monitoringTool } from "./monitoring-tools.ts";
 export { choosePort } from "./choose-port.ts";
 export { debianObstacle, fetchDebianPackage } from "./fetch-debian-package.ts";
 export { fetchedFolder, repositoryRoot } from "./folders.ts";
+export { processorMicros, residentMiB, withChildren } from "./processor-time.ts";
 export { findExecutable, probe } from "./run-tool.ts";
 export { obtainRedisServer } from "./redis-service.ts";

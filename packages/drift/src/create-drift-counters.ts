@@ -9,7 +9,7 @@ import type { ReferenceProfile } from "./reference-profile.ts";
 import { segmentFinder } from "./segment-finder.ts";
 import { outcomePlace, slotFinder, type SlotFinder } from "./slot-finder.ts";
 import { sumTiles } from "./sum-tiles.ts";
-import { addTile, decodeTile, type Tile } from "./tile.ts";
+import { addTile, decodeTile, emptyTile, type Tile } from "./tile.ts";
 import { createTileStore, storedTiles, type TileStore } from "./tile-store.ts";
 
 const { futureToleranceMs, hourMs } = driftLimits;
@@ -23,6 +23,7 @@ export function createDriftCounters(profile: ReferenceProfile): DriftCounters {
   const finder = slotFinder(layout);
   const segmentsOf = segmentFinder(profile);
   const slots = new Int32Array(layout.groups.length + maximumStates);
+  const decoded = emptyTile(layout);
   const refused = { future: 0, "too-late": 0, "bad-time": 0 };
   const admit = (atMs: number, nowMs: number): CountResult => {
     const result = admission(store, atMs, nowMs);
@@ -44,6 +45,7 @@ export function createDriftCounters(profile: ReferenceProfile): DriftCounters {
       }
       return result;
     },
+    expect: (newestMs) => store.advance(newestMs),
     countLabel(label, nowMs) {
       const arrival = admit(label.labelledAtMs, nowMs);
       if (arrival !== "counted") return arrival;
@@ -78,10 +80,7 @@ export function createDriftCounters(profile: ReferenceProfile): DriftCounters {
       store.advance(other.newestMs);
     },
     load(key, bytes) {
-      const tile = decodeTile(layout, bytes);
-      store.advance(key.startMs);
-      const target = targetOf(store, key);
-      if (target !== undefined) addTile(target, tile);
+      addStored(store, key, decodeTile(layout, bytes, decoded));
     },
     takeChanges: () => store.takeChanges(),
     tiles: () => storedTiles(store),
@@ -158,6 +157,12 @@ function countTruth({ layout, finder }: Places, { sums }: Tile, label: LabelObse
 
 function raise(sums: Float64Array, place: number, by: number): void {
   sums[place] = (sums[place] ?? 0) + by;
+}
+
+function addStored(store: TileStore, key: TileKey, tile: Tile): void {
+  store.advance(key.startMs);
+  const target = targetOf(store, key);
+  if (target !== undefined) addTile(target, tile);
 }
 
 /**

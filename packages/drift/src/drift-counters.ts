@@ -32,6 +32,11 @@ export interface DriftCounters {
    * `driftLimits.futureToleranceMs` ahead of it is refused, so that one wrong clock cannot age the tiles.
    */
   count(observation: DecisionObservation, nowMs: number): CountResult;
+  /**
+   * Announces the latest event time of what is counted next: what lies hours before it goes to tiles of an
+   * hour at once, not first to those of a minute. The counts are the same.
+   */
+  expect(newestMs: number): void;
   /** Counts a label in the tile of its decision's event time and in the one of its arrival. */
   countLabel(label: LabelObservation, nowMs: number): CountResult;
   /**

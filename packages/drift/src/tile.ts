@@ -33,19 +33,27 @@ const version = 1;
  * sums zigzag), a run of zeros as 0 and its length. Canonical: equal tiles give equal bytes.
  */
 export function encodeTile({ counts, sums }: Tile): Uint8Array {
-  const bytes: number[] = [version];
-  writeNumber(bytes, counts.length);
-  writeNumber(bytes, sums.length);
-  writeRuns(bytes, counts);
-  writeRuns(
-    bytes,
-    sums.map((sum) => (sum < 0 ? -2 * sum - 1 : 2 * sum)),
-  );
-  return Uint8Array.from(bytes);
+  const bytesMax = 1 + 2 * longestNumber + longestCount * counts.length + longestNumber * sums.length;
+  const writer = { bytes: new Uint8Array(bytesMax), position: 1 };
+  writer.bytes[0] = version;
+  writeNumber(writer, counts.length);
+  writeNumber(writer, sums.length);
+  writeRuns(writer, counts);
+  // Not by map, which costs more than all the rest.
+  const zigzag = new Float64Array(sums.length);
+  for (let slot = 0; slot < sums.length; slot += 1) {
+    const sum = sums[slot] ?? 0;
+    if (sum !== 0) zigzag[slot] = sum < 0 ? -2 * sum - 1 : 2 * sum;
+  }
+  writeRuns(writer, zigzag);
+  return writer.bytes.slice(0, writer.position);
 }
 
-/** Back from `encodeTile`; throws DriftError BAD_TILE for bytes of another layout or damaged ones. */
-export function decodeTile(layout: CounterLayout, bytes: Uint8Array): Tile {
+/**
+ * Back from `encodeTile`; throws DriftError BAD_TILE for bytes of another layout or damaged ones.
+ * @param tile is overwritten and returned: whoever decodes many needs only one.
+ */
+export function decodeTile(layout: CounterLayout, bytes: Uint8Array, tile: Tile = emptyTile(layout)): Tile {
   const reader = { bytes, position: 1 };
   if (bytes[0] !== version || bytes.length > driftLimits.tileBytes) {
     throw new DriftError("BAD_TILE", `${bytes.length} bytes of version ${bytes[0] ?? "none"}`);
@@ -55,60 +63,72 @@ export function decodeTile(layout: CounterLayout, bytes: Uint8Array): Tile {
     const wanted = `${layout.slots} and ${layout.sumSlots}`;
     throw new DriftError("BAD_TILE", `it holds ${slots} counters and ${sumSlots} sums, not ${wanted}`);
   }
-  const tile = emptyTile(layout);
   readRuns(reader, tile.counts);
   readRuns(reader, tile.sums);
-  tile.sums.forEach((zigzag, slot) => {
-    tile.sums[slot] = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
-  });
+  for (let slot = 0; slot < sumSlots; slot += 1) {
+    const zigzag = tile.sums[slot] ?? 0;
+    if (zigzag !== 0) tile.sums[slot] = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+  }
   if (reader.position !== bytes.length) {
     throw new DriftError("BAD_TILE", `it ends at byte ${reader.position} of ${bytes.length}`);
   }
   return tile;
 }
 
-function writeRuns(bytes: number[], values: Uint32Array | Float64Array): void {
+function writeRuns(writer: Cursor, values: Uint32Array | Float64Array): void {
   for (let place = 0; place < values.length;) {
     const value = values[place] ?? 0;
-    writeNumber(bytes, value);
+    writeNumber(writer, value);
     let next = place + 1;
     if (value === 0) {
       while (next < values.length && values[next] === 0) next += 1;
-      writeNumber(bytes, next - place);
+      writeNumber(writer, next - place);
     }
     place = next;
   }
 }
 
-function readRuns(reader: Reader, values: Uint32Array | Float64Array): void {
+function readRuns(reader: Cursor, values: Uint32Array | Float64Array): void {
+  const valueMax = values instanceof Uint32Array ? 0xffff_ffff : Infinity;
+  values.fill(0);
   for (let place = 0; place < values.length;) {
     const value = readNumber(reader);
     const run = value === 0 ? readNumber(reader) : 1;
-    const isTooLarge = values instanceof Uint32Array && value > 0xffff_ffff;
-    if (run < 1 || place + run > values.length || isTooLarge) {
+    if (run < 1 || place + run > values.length || value > valueMax) {
       throw new DriftError("BAD_TILE", `a run of ${run} times ${value} at ${place}`);
     }
-    values.fill(value, place, place + run);
+    if (value !== 0) values[place] = value;
     place += run;
   }
 }
 
-interface Reader {
+interface Cursor {
   readonly bytes: Uint8Array;
   position: number;
 }
 
+/** Bytes of a counter and of any number, at most: 32 and 54 bits, seven to a byte. */
+const [longestCount, longestNumber] = [5, 8];
+
 /** By division: sums pass 32 bits. */
-function writeNumber(bytes: number[], value: number): void {
+function writeNumber(writer: Cursor, value: number): void {
+  const { bytes } = writer;
   let rest = value;
   while (rest >= 128) {
-    bytes.push((rest % 128) + 128);
+    bytes[writer.position] = (rest % 128) + 128;
+    writer.position += 1;
     rest = Math.floor(rest / 128);
   }
-  bytes.push(rest);
+  bytes[writer.position] = rest;
+  writer.position += 1;
 }
 
-function readNumber(reader: Reader): number {
+function readNumber(reader: Cursor): number {
+  const first = reader.bytes[reader.position] ?? 128;
+  if (first < 128) {
+    reader.position += 1;
+    return first;
+  }
   let value = 0;
   for (let scale = 1; scale <= Number.MAX_SAFE_INTEGER; scale *= 128) {
     const byte = reader.bytes[reader.position];

@@ -58,6 +58,12 @@ test("counters merged in any partition and any order are one replica's, byte for
   );
 });
 
+test("announcing the latest event time changes no count", () => {
+  const announced = createDriftCounters(profile);
+  announced.expect(Math.max(...rows.map(({ occurredAtMs }) => occurredAtMs)));
+  expect(bytesOf(feed(announced, rows))).toEqual(bytesOf(feed(createDriftCounters(profile), rows)));
+});
+
 test("a sliding window is the sum of the tumbling windows it holds", () => {
   const counters = feed(createDriftCounters(profile), rows);
   const hour = (index: number): { readonly counts: Float64Array; readonly sums: Float64Array } =>

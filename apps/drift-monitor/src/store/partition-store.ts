@@ -1,5 +1,6 @@
 import type { Label } from "@tollgate/contracts";
 import type { Pool } from "pg";
+import { packTiles } from "./pack-tiles.ts";
 import type { TileDelta } from "./tile-delta.ts";
 
 /** A stretch of one partition, and everything that counting it brought. */
@@ -96,10 +97,7 @@ export async function writeStretch(pool: Pool, stretch: CountedStretch): Promise
       ...columnsOf(deltas, [
         ({ model }) => model.name,
         ({ model }) => model.version,
-        ({ key }) => key.segment,
-        ({ key }) => key.widthMs,
-        ({ key }) => key.startMs,
-        ({ bytes }) => Buffer.from(bytes),
+        ({ tiles }) => packTiles(tiles),
       ]),
       ...columnsOf(unreferenced, [
         ({ model }) => model,
@@ -133,27 +131,25 @@ const stretchSql = `
       where p.next_offset = $5::bigint
     returning 1
   ), deltas as (
-    insert into drift.deltas (model, version, segment, width_ms, start_ms, bytes)
-    select d.* from moved, unnest(
-      $7::text[], $8::integer[], $9::integer[], $10::integer[], $11::bigint[], $12::bytea[]
-    ) as d
+    insert into drift.deltas (model, version, tiles)
+    select d.* from moved, unnest($7::text[], $8::integer[], $9::bytea[]) as d
   ), unreferenced as (
     insert into drift.unreferenced as u (model, version, day_ms, reason, approve, review, decline)
     select d.* from moved, unnest(
-      $13::text[], $14::integer[], $15::bigint[], $16::text[], $17::bigint[], $18::bigint[], $19::bigint[]
+      $10::text[], $11::integer[], $12::bigint[], $13::text[], $14::bigint[], $15::bigint[], $16::bigint[]
     ) as d
     on conflict (model, version, day_ms) do update
       set approve = u.approve + excluded.approve, review = u.review + excluded.review,
         decline = u.decline + excluded.decline, reason = excluded.reason
   ), oddities as (
     insert into drift.oddities as o (reason, count, example)
-    select d.* from moved, unnest($20::text[], $21::bigint[], $22::text[]) as d
+    select d.* from moved, unnest($17::text[], $18::bigint[], $19::text[]) as d
     on conflict (reason) do update
       set count = o.count + excluded.count, example = excluded.example, seen_at = now()
   ), labels as (
     insert into drift.waiting_labels (label_id, transaction_id, source, fraud, labelled_at)
     select d.* from moved, unnest(
-      $23::text[], $24::text[], $25::text[], $26::boolean[], $27::timestamptz[]
+      $20::text[], $21::text[], $22::text[], $23::boolean[], $24::timestamptz[]
     ) as d
     on conflict (label_id) do nothing
   )

@@ -1,6 +1,7 @@
 import type { StoredTile } from "@tollgate/drift";
 import type { ClientBase } from "pg";
-import type { ModelVersion, TileDelta } from "./tile-delta.ts";
+import { unpackTiles } from "./pack-tiles.ts";
+import type { ModelVersion, PlacedTile, TileDelta } from "./tile-delta.ts";
 
 /** Deltas that wait to be folded, the oldest first. */
 export interface WaitingDelta extends TileDelta {
@@ -14,9 +15,6 @@ export interface FoldedTile {
 }
 
 interface TileRow {
-  readonly id: string;
-  readonly model: string;
-  readonly version: number;
   readonly segment: number;
   readonly width_ms: number;
   readonly start_ms: string;
@@ -28,23 +26,30 @@ export async function readDeltas(
   client: ClientBase,
   which: { readonly limit: number; readonly except: readonly string[] },
 ): Promise<readonly WaitingDelta[]> {
-  const { rows } = await client.query<TileRow>({
+  const { rows } = await client.query<{ id: string; model: string; version: number; tiles: Buffer }>({
     name: "drift-deltas",
-    text: `select id, model, version, segment, width_ms, start_ms, bytes from drift.deltas
+    text: `select id, model, version, tiles from drift.deltas
            where model || '@v' || version <> all($2::text[]) order by id limit $1`,
     values: [which.limit, which.except],
   });
-  return rows.map((row) => ({ id: row.id, ...deltaOf(row) }));
+  return rows.map(({ id, model, version, tiles }) => ({
+    id,
+    model: { name: model, version },
+    tiles: unpackTiles(tiles),
+  }));
 }
 
 /** Every stored tile of a model version. */
-export async function readTiles(client: ClientBase, model: ModelVersion): Promise<readonly TileDelta[]> {
+export async function readTiles(client: ClientBase, model: ModelVersion): Promise<readonly PlacedTile[]> {
   const { rows } = await client.query<TileRow>(
-    `select model, version, segment, width_ms, start_ms, bytes from drift.tiles
+    `select segment, width_ms, start_ms, bytes from drift.tiles
      where model = $1 and version = $2`,
     [model.name, model.version],
   );
-  return rows.map(deltaOf);
+  return rows.map((row) => ({
+    key: { segment: row.segment, startMs: Number(row.start_ms), widthMs: row.width_ms },
+    bytes: row.bytes,
+  }));
 }
 
 /** Model versions with tiles, those with the latest first. */
@@ -96,12 +101,4 @@ function keysOf(tiles: readonly FoldedTile[]): unknown[][] {
     tiles.map(({ tile }) => tile.key.widthMs),
     tiles.map(({ tile }) => tile.key.startMs),
   ];
-}
-
-function deltaOf(row: Omit<TileRow, "id">): TileDelta {
-  return {
-    model: { name: row.model, version: row.version },
-    key: { segment: row.segment, startMs: Number(row.start_ms), widthMs: row.width_ms },
-    bytes: row.bytes,
-  };
 }

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const microsPerTick = 10_000;
 
-/** Processor time that a process and all its threads have used, in microseconds (Linux). */
+/** Processor time that a process, its threads and its ended children have used, in microseconds (Linux). */
 export function processorMicros(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * microsPerTick;
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * microsPerTick;
 }
 
 /** Resident memory of a process, in MiB. */
