@@ -39,7 +39,8 @@ export async function runTable(options: TableOptions): Promise<DetectionTable> {
   const watch = createWatch(live.profile, live.liveMs, {});
   const changeMs = live.liveMs + changeAfterDays * dayMs;
   const endMs = live.liveMs + healthyDays * dayMs;
-  const healthyStream = await peers?.stream("healthy", { fromMs: live.liveMs, days: Math.min(healthyDays, peerHealthyDays) });
+  const shownDays = Math.min(healthyDays, peerHealthyDays);
+  const healthyStream = await peers?.stream("healthy", { fromMs: live.liveMs, days: shownDays });
   const watchHealthy = async (payments: readonly SimulatedPayment[]): Promise<void> => {
     for await (const rows of scorePayments(payments, live)) {
       for (const row of rows) {
