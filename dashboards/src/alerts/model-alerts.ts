@@ -32,5 +32,36 @@ export function modelAlerts(): readonly Alert[] {
       impact: "The last good version goes on serving; what was promoted does not decide anything.",
       dashboard: "tollgate-models",
     },
+    ...driftMonitorAlerts(),
+  ];
+}
+
+/** The drift monitor itself: what it could not read, and what it could not tell. */
+function driftMonitorAlerts(): readonly Alert[] {
+  const odd = select("driftOddities", { reason: matching("log-gap|.+-unreadable") });
+  const lost = `max by (reason) (${odd})`;
+  const before = `max by (reason) (${odd} offset 1h)`;
+  const givenUp = sum(increase(select("driftWebhooks", { result: "given-up" }), "1h"));
+  return [
+    {
+      name: "DriftWebhookGivenUp",
+      severity: "ticket",
+      expression: `${givenUp} > 0`,
+      holdsFor: "0s",
+      summary: "{{ $value | humanize }} verdicts of drift did not reach the webhook within the last hour",
+      impact: "Whoever listens there does not know that a model drifted; the verdicts themselves are kept.",
+      dashboard: "tollgate-drift",
+    },
+    {
+      name: "DriftRecordsLost",
+      severity: "ticket",
+      // A gauge of all time: only what came within the hour counts, and a reason that is new has no past.
+      expression: `${lost} - ${before} > 0 or (${lost} > 0 unless ${before})`,
+      holdsFor: "0s",
+      summary:
+        "{{ $value | humanize }} times within the last hour the drift monitor met: {{ $labels.reason }}",
+      impact: "Verdicts rest on fewer decisions or labels than were made.",
+      dashboard: "tollgate-drift",
+    },
   ];
 }

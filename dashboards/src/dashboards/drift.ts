@@ -101,6 +101,7 @@ const odditiesPanel: Panel = {
   unit: "short",
   width: 12,
   queries: [{ legend: "{{reason}}", expression: `max by (reason) (${seriesHere("driftOddities")}) > 0` }],
+  alerts: ["DriftRecordsLost"],
 };
 
 const webhooksPanel: Panel = {
@@ -113,4 +114,5 @@ const webhooksPanel: Panel = {
   queries: byValue(catalogue.driftWebhooks.labels.result, (result) =>
     rateOrZeroHere("driftWebhooks", { result }),
   ),
+  alerts: ["DriftWebhookGivenUp"],
 };
