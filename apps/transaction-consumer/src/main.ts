@@ -48,8 +48,15 @@ const start: StartApp = async ({ lifecycle, logger }) => {
   const { targets } = config.webhooks;
   if (targets.size > 0) startDelivering(parts);
   const consumer = {
-    ...{ plan, deadLetters, telemetry, tracing, logger },
-    ...{ submissions, webhooks, targets, models: model.versions },
+    plan,
+    deadLetters,
+    telemetry,
+    tracing,
+    logger,
+    submissions,
+    webhooks,
+    targets,
+    models: model.versions,
   };
   const transactions = startConsumer(parts, "transactions", {
     topic: topics.transactions,
@@ -123,7 +130,10 @@ function startConsumer(
   options: Pick<BatchConsumerOptions, "topic" | "gatherBytes" | "gatherMs" | "handle">,
 ): BatchConsumer {
   const consumer = runBatchConsumer({
-    ...{ kafka: scoring.kafka, logger, clock, sessionTimeoutMs: config.sessionTimeoutMs },
+    kafka: scoring.kafka,
+    logger,
+    clock,
+    sessionTimeoutMs: config.sessionTimeoutMs,
     ...options,
     groupId: `${config.groupPrefix}.${group}`,
   });

@@ -1,10 +1,9 @@
-import type { CardPayment } from "@tollgate/engagement-card-payments";
+import { engagement, type CardPayment } from "@tollgate/engagement-card-payments";
 import { deadlineIn, systemClock } from "@tollgate/runtime";
 import type { ScoreRequest } from "@tollgate/scoring";
 import { expect, test } from "vitest";
 import { payment, problemIn, startApi, type RunningApi } from "../support/start-api.ts";
 import { memoryScorer } from "../support/memory-scorer.ts";
-import { engagement } from "@tollgate/engagement-card-payments";
 
 const beside = ["card-payments@challenger", "card-payments@v5"];
 
@@ -27,8 +26,8 @@ async function apiThatNotes(): Promise<{ readonly api: RunningApi; readonly note
 }
 
 test("Tollgate-Model chooses the version that decides, for one transaction and for a batch", async () => {
-  const { api, noted } = await apiThatNotes();
-  await using _api = api;
+  const noting = await apiThatNotes();
+  await using api = noting.api;
   const ask = async (model: string | undefined): Promise<void> => {
     const headers = model === undefined ? {} : { "tollgate-model": model };
     expect((await api.postJson("/v1/score", payment({ id: "a" }), headers)).status).toBe(200);
@@ -37,7 +36,7 @@ test("Tollgate-Model chooses the version that decides, for one transaction and f
   for (const model of [undefined, "@challenger", "card-payments@v5", "card-payments@champion", "@v3"]) {
     await ask(model);
   }
-  expect(noted).toEqual([undefined, undefined, 4, 4, 5, 5, 3, 3, 3, 3]);
+  expect(noting.noted).toEqual([undefined, undefined, 4, 4, 5, 5, 3, 3, 3, 3]);
 });
 
 test.each(["/v1/score", "/v1/score/batch"])(

@@ -15,7 +15,7 @@ export interface SpawnedApi {
   /** `POST /v1/score` with so much time that only a fault makes the answer degraded. */
   score(payment: CardPayment, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** Any other request, with the key. */
-  ask(path: string, init?: RequestInit): Promise<Response>;
+  ask(path: string, init: { readonly method: "POST"; readonly body: string }): Promise<Response>;
   metrics(): Promise<string>;
 }
 
@@ -59,8 +59,10 @@ export async function spawnApi(
   return {
     url,
     app,
-    ask: (path, init = {}) =>
-      fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } }),
+    ask: (path, init) => {
+      const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+      return fetch(`${url}${path}`, { ...init, headers });
+    },
     score: (payment, headers = {}) =>
       fetch(`${url}/v1/score`, {
         method: "POST",

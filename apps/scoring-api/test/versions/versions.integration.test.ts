@@ -42,7 +42,6 @@ serviceTest(
     ];
     const inferred = await api.ask(`/v2/models/${modelName}/versions/2/infer`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
       body: JSON.stringify({ inputs }),
     });
     expect(await inferred.json()).toMatchObject({ model_version: "2" });

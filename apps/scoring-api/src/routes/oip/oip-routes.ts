@@ -65,7 +65,7 @@ function serverRoutes(models: OipModels, statistics: InferenceStatistics): reado
     {
       ...ask,
       path: "/v2/models/stats",
-      handle: async () => json({ model_stats: loaded().map(statistics.of) }),
+      handle: async () => json({ model_stats: loaded().map((model) => statistics.of(model)) }),
     },
     {
       ...ask,
