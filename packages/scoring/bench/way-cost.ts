@@ -1,6 +1,7 @@
 /** `node packages/scoring/bench/way-cost.ts`: processor time of the way without network, by size of call. */
 import type { BaseTransaction } from "@tollgate/contracts";
 import { memoryFeatureStore } from "@tollgate/feature-store";
+import { createAcceleratorMemory } from "@tollgate/inference";
 import { openModelRegistry } from "@tollgate/model-registry";
 import { silentLogger, systemClock } from "@tollgate/runtime";
 import { createTelemetry } from "@tollgate/telemetry";
@@ -15,12 +16,14 @@ const nothing = (): void => {};
 const model = await openServingModel({
   registry: openModelRegistry(modelsFolder),
   reference: "card-payments@champion",
+  beside: [],
   featureSet: compiled.featureSet,
-  load: { placement: "in-thread", accelerator: "cpu" },
+  load: { placement: "in-thread", accelerator: "cpu", acceleratorMemory: createAcceleratorMemory(0) },
   clock,
   logger: silentLogger(),
   inferenceObserver: {},
   watchObserver: { loaded: nothing, refused: nothing, unreadable: nothing },
+  versionsObserver: { counted: nothing, opened: nothing, deviceFailed: nothing },
   served: nothing,
 });
 const plan: ScoringPlan<BaseTransaction> = {

@@ -1,7 +1,7 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { CompiledEngagement } from "@tollgate/engagement";
 import { memoryFeatureStore } from "@tollgate/feature-store";
-import type { InferenceObserver } from "@tollgate/inference";
+import { createAcceleratorMemory, type InferenceObserver } from "@tollgate/inference";
 import { openModelRegistry } from "@tollgate/model-registry";
 import { createLifecycle, silentLogger, systemClock, type Lifecycle } from "@tollgate/runtime";
 import { createTelemetry, openTracing, type OpenedTracing, type Trace } from "@tollgate/telemetry";
@@ -134,12 +134,14 @@ async function openPlan(
   const model = await openServingModel({
     registry: openModelRegistry(modelsFolder),
     reference: "card-payments@champion",
+    beside: [],
     featureSet: compiled.featureSet,
-    load: { placement: "in-thread", accelerator: "cpu" },
+    load: { placement: "in-thread", accelerator: "cpu", acceleratorMemory: createAcceleratorMemory(0) },
     clock,
     logger: silentLogger(),
     inferenceObserver: inference,
     watchObserver: { loaded: nothing, refused: nothing, unreadable: nothing },
+    versionsObserver: { counted: nothing, opened: nothing, deviceFailed: nothing },
     served: nothing,
   });
   return {
