@@ -13,11 +13,16 @@ import { checkLimits } from "./limits.ts";
 const usage = `usage: npm run dashboards:check -- [--prometheus URL] [--json]
   attaches to a running demo, or starts one and stops it; --prometheus names another Prometheus`;
 
+// Whoever ends this ends the demo that it started.
+const interruption = new AbortController();
+process.on("SIGINT", () => interruption.abort());
+process.on("SIGTERM", () => interruption.abort());
+
 try {
   process.exitCode = await check(process.argv.slice(2));
 } catch (error) {
-  const explained = error instanceof StackError || error instanceof TypeError;
-  console.error(explained ? error.message : error);
+  const explained = error instanceof StackError || error instanceof TypeError || interruption.signal.aborted;
+  console.error(explained ? (error as Error).message : error);
   process.exitCode = 1;
 }
 
@@ -42,7 +47,7 @@ async function check(commandLine: string[]): Promise<number> {
 }
 
 function prometheusOf(url: string | undefined): Promise<DemoPrometheus> {
-  if (url === undefined) return demoPrometheus((line) => console.info(line));
+  if (url === undefined) return demoPrometheus((line) => console.info(line), interruption.signal);
   return Promise.resolve({ url, fresh: false, stop: () => Promise.resolve() });
 }
 
@@ -52,7 +57,7 @@ async function untilComplete(url: string): Promise<readonly CheckedPanel[]> {
   for (;;) {
     const panels = await checkPanels(allDashboards(engagement), { url, exceptions });
     if (panels.every(isComplete) || performance.now() > endMs) return panels;
-    await delay(checkLimits.lookMs);
+    await delay(checkLimits.lookMs, undefined, { signal: interruption.signal });
   }
 }
 

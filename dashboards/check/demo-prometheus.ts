@@ -13,8 +13,14 @@ export interface DemoPrometheus {
   stop(): Promise<void>;
 }
 
-/** The demo that runs; else one is started, and stopped at the end. @throws StackError when it cannot. */
-export async function demoPrometheus(say: (line: string) => void): Promise<DemoPrometheus> {
+/**
+ * The demo that runs; else one is started, which the caller stops, interrupted or not.
+ * @throws StackError when it cannot be started, AbortError when it is interrupted on the way.
+ */
+export async function demoPrometheus(
+  say: (line: string) => void,
+  interrupted: AbortSignal,
+): Promise<DemoPrometheus> {
   const running = await readyPrometheus();
   if (running !== undefined) {
     return { url: running, fresh: false, stop: () => Promise.resolve() };
@@ -32,7 +38,7 @@ export async function demoPrometheus(say: (line: string) => void): Promise<DemoP
   closeSync(log);
   const stop = (): Promise<void> => stopDemo(demo);
   try {
-    await waitForFlow(demo, logPath);
+    await waitForFlow(demo, logPath, interrupted);
     const url = await readyPrometheus();
     if (url === undefined) throw new StackError("the demo runs, and its Prometheus does not answer");
     return { url, fresh: true, stop };
@@ -48,14 +54,14 @@ async function readyPrometheus(): Promise<string | undefined> {
 }
 
 /** Its first line of progress comes when transactions flow. */
-async function waitForFlow(demo: ChildProcess, logPath: string): Promise<void> {
+async function waitForFlow(demo: ChildProcess, logPath: string, interrupted: AbortSignal): Promise<void> {
   const endMs = performance.now() + checkLimits.demoReadyMs;
   while (!/ decided /u.test(readFileSync(logPath, "utf8"))) {
     if (demo.exitCode !== null || performance.now() > endMs) {
       const tail = readFileSync(logPath, "utf8").trimEnd().split("\n").slice(-15).join("\n");
       throw new StackError(`the demo did not start; ${logPath} ends with:\n${tail}`);
     }
-    await delay(1_000);
+    await delay(1_000, undefined, { signal: interrupted });
   }
 }
 

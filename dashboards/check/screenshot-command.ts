@@ -14,11 +14,16 @@ import { checkLimits } from "./limits.ts";
 const usage = "options: [--prometheus URL] [--only UID] [--out FOLDER]";
 const browsers = ["chromium", "chromium-browser", "google-chrome"];
 
+// Whoever ends this ends the demo that it started.
+const interruption = new AbortController();
+process.on("SIGINT", () => interruption.abort());
+process.on("SIGTERM", () => interruption.abort());
+
 try {
   await takePictures(process.argv.slice(2));
 } catch (error) {
-  const explained = error instanceof StackError || error instanceof TypeError;
-  console.error(explained ? `${error.message}\n${usage}` : error);
+  const explained = error instanceof StackError || error instanceof TypeError || interruption.signal.aborted;
+  console.error(explained ? `${(error as Error).message}\n${usage}` : error);
   process.exitCode = 1;
 }
 
@@ -31,11 +36,11 @@ async function takePictures(commandLine: string[]): Promise<void> {
   if (browser === undefined) throw new StackError(`none of ${browsers.join(", ")} is on PATH`);
   const demo =
     values.prometheus === undefined
-      ? await demoPrometheus((line) => console.info(line))
+      ? await demoPrometheus((line) => console.info(line), interruption.signal)
       : { url: values.prometheus, fresh: false, stop: () => Promise.resolve() };
   const page = await startPageServer({ promises: engagement, prometheusUrl: demo.url, port: 0 });
   try {
-    if (demo.fresh) await delay(checkLimits.flowBeforePicturesMs);
+    if (demo.fresh) await delay(checkLimits.flowBeforePicturesMs, undefined, { signal: interruption.signal });
     const chosen = allDashboards(engagement).filter(({ uid }) => uid === (values.only ?? uid));
     for (const { uid } of chosen) {
       const path = join(folder, `${uid}.png`);

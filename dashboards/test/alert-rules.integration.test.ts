@@ -6,29 +6,16 @@ import { promisify } from "node:util";
 import { engagement } from "@tollgate/engagement-card-payments";
 import { monitoringTool } from "@tollgate/local-stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { alertCases } from "../src/alert-cases/all-alert-cases.ts";
 import { alertmanagerConfiguration } from "../src/alerts/alertmanager-configuration.ts";
 import { alertGroups } from "../src/alerts/all-alerts.ts";
 import { ruleFile } from "../src/alerts/rule-file.ts";
 import { processEnvironment } from "../src/config.ts";
 import { localAddresses } from "../src/settings.ts";
-import { decisionCases } from "./support/decision-cases.ts";
-import { featureCases } from "./support/feature-cases.ts";
-import { modelCases } from "./support/model-cases.ts";
-import { processCases } from "./support/process-cases.ts";
 import { promtoolTest } from "./support/promtool-test.ts";
-import { serviceLevelCases } from "./support/service-level-cases.ts";
-import { streamCases } from "./support/stream-cases.ts";
 
 const execute = promisify(execFile);
 const alerts = alertGroups(engagement).flatMap((group) => group.alerts);
-const cases = [
-  ...serviceLevelCases,
-  ...decisionCases,
-  ...featureCases,
-  ...modelCases,
-  ...streamCases,
-  ...processCases,
-];
 const folder = mkdtempSync(join(tmpdir(), "tollgate-rules-"));
 const rules = join(folder, "tollgate.rules.yml");
 const searchPath = processEnvironment()["PATH"] ?? "";
@@ -48,17 +35,20 @@ test("promtool finds no fault in the rules", async () => {
 });
 
 test("every alert has a case in which it fires and one in which it does not", () => {
-  expect(cases.map(({ alert }) => alert)).toEqual(alerts.map(({ name }) => name));
-  expect(cases.filter(({ quiet }) => quiet.length === 0)).toEqual([]);
+  expect(alertCases.map(({ alert }) => alert)).toEqual(alerts.map(({ name }) => name));
+  expect(alertCases.filter(({ quiet }) => quiet.length === 0)).toEqual([]);
 });
 
-test.each(cases)("$alert fires with its labels and value, and keeps quiet when it should", async (one) => {
-  const alert = alerts.find(({ name }) => name === one.alert);
-  if (alert === undefined) throw new Error(`no alert is called ${one.alert}`);
-  const file = join(folder, `${one.alert}.test.yml`);
-  writeFileSync(file, promtoolTest(one, { alert, promises: engagement, ruleFile: rules }));
-  expect(await run(promtool, "test", "rules", file)).toContain("SUCCESS");
-});
+test.each(alertCases)(
+  "$alert fires with its labels and value, and keeps quiet when it should",
+  async (one) => {
+    const alert = alerts.find(({ name }) => name === one.alert);
+    if (alert === undefined) throw new Error(`no alert is called ${one.alert}`);
+    const file = join(folder, `${one.alert}.test.yml`);
+    writeFileSync(file, promtoolTest(one, { alert, promises: engagement, ruleFile: rules }));
+    expect(await run(promtool, "test", "rules", file)).toContain("SUCCESS");
+  },
+);
 
 test("amtool finds no fault in the configuration of Alertmanager", async () => {
   const file = join(folder, "alertmanager.yml");

@@ -3,6 +3,7 @@ import type { Logger } from "@tollgate/runtime";
 import type { Gauge, Telemetry } from "@tollgate/telemetry";
 import type { Pool } from "pg";
 import { driftMonitorLimits } from "./limits.ts";
+import { oddityReasons } from "./oddity-reasons.ts";
 import { findDays, type PerformanceDay } from "./store/performance-store.ts";
 import { nameOf } from "./store/tile-delta.ts";
 import { latestVerdicts } from "./store/verdict-store.ts";
@@ -82,8 +83,10 @@ async function showCounts({ pool, telemetry }: ShownParts): Promise<void> {
   const oddities = await pool.query<{ reason: string; count: string }>(
     "select reason, count from drift.oddities",
   );
-  for (const { reason, count } of oddities.rows)
-    telemetry.metrics.driftOddities({ reason }).set(Number(count));
+  const counts = new Map(oddities.rows.map(({ reason, count }) => [reason, Number(count)]));
+  // Those that never were are shown as 0: only so is the first one a step that an alert can see.
+  for (const reason of oddityReasons)
+    telemetry.metrics.driftOddities({ reason }).set(counts.get(reason) ?? 0);
   const waiting = await pool.query<{ count: string }>("select count(*) from drift.waiting_labels");
   telemetry.metrics.driftWaitingLabels().set(Number(waiting.rows[0]?.count ?? 0));
 }

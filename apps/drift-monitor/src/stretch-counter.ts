@@ -1,5 +1,6 @@
 import type { DecisionRecord, Label, LabelledTransaction } from "@tollgate/contracts";
 import { createDriftCounters, driftLimits, type DriftCounters, type ReferenceProfile } from "@tollgate/drift";
+import type { OddityReason } from "./oddity-reasons.ts";
 import { observeDecision, observeLabel, type WatchedEngagement } from "./observe.ts";
 import type { CountedStretch, Oddity, UnreferencedDay } from "./store/partition-store.ts";
 import { nameOf, type ModelVersion, type TileDelta } from "./store/tile-delta.ts";
@@ -18,7 +19,7 @@ export interface StretchCounter {
   /** A label whose transaction the ledger does not know yet. */
   keepWaiting(label: Label): void;
   /** A record that is not what it should be. */
-  note(reason: string, example: string): void;
+  note(reason: OddityReason, example: string): void;
   result(): Pick<CountedStretch, "newestMs" | "deltas" | "unreferenced" | "oddities" | "waitingLabels">;
 }
 
@@ -26,7 +27,7 @@ interface Gathered {
   newestMs: number | null;
   readonly counters: Map<string, { readonly model: ModelVersion; readonly counters: DriftCounters }>;
   readonly unreferenced: Map<string, UnreferencedDay>;
-  readonly oddities: Map<string, Oddity>;
+  readonly oddities: Map<OddityReason, Oddity>;
   readonly waitingLabels: Map<string, Label>;
 }
 
@@ -48,7 +49,7 @@ export function createStretchCounter(parts: StretchParts): StretchCounter {
     oddities: new Map(),
     waitingLabels: new Map(),
   };
-  const note = (reason: string, example: string): void => addOddity(gathered, reason, example);
+  const note = (reason: OddityReason, example: string): void => addOddity(gathered, reason, example);
   return {
     note,
     async countDecisions(decisions) {
@@ -159,7 +160,7 @@ function countDecision(
     addOddity(gathered, `decision-${result}`, `${place}: occurred at ${record.occurredAt}`);
 }
 
-function addOddity({ oddities }: Gathered, reason: string, example: string): void {
+function addOddity({ oddities }: Gathered, reason: OddityReason, example: string): void {
   oddities.set(reason, { reason, count: (oddities.get(reason)?.count ?? 0) + 1, example });
 }
 

@@ -2,7 +2,14 @@ import type { DriftVerdict } from "@tollgate/contracts";
 import { until } from "@tollgate/testkit";
 import type { Pool } from "pg";
 import { expect } from "vitest";
-import { countedOf, expectedTiles, isFolded, monitorTest as test, storedTiles } from "./monitor-test.ts";
+import {
+  addressOf,
+  countedOf,
+  expectedTiles,
+  isFolded,
+  monitorTest as test,
+  storedTiles,
+} from "./monitor-test.ts";
 import { decision, fraudLabel, messageOf, stream, streamStartMs } from "./records.ts";
 
 const patient = { deadlineMs: 120_000 };
@@ -59,6 +66,19 @@ test("what cannot be counted is counted apart, by why, and the rest goes on", as
   await until(() => isFolded(postgres), { describe: "everything folded", ...patient });
   const counted = [...good, ...odd.slice(3, 5), messageOf(one)];
   expect(await storedTiles(postgres)).toEqual(expectedTiles(counted));
+  const probes = await until(() => addressOf(monitor, "probes"), { describe: "the probes' address" });
+  const shown = async (reason: string): Promise<string | undefined> => {
+    const metrics = await (await fetch(`${probes}/metrics`)).text();
+    return new RegExp(`tollgate_drift_oddities\\{[^}]*reason="${reason}"[^}]*\\} (\\d+)`, "u").exec(
+      metrics,
+    )?.[1];
+  };
+  await until(async () => (await shown("decision-unreadable")) === "3", {
+    describe: "the metric",
+    ...patient,
+  });
+  // What never was is 0 and not absent, so that an alert sees the first one come.
+  expect(await shown("log-gap")).toBe("0");
   expect(monitor.alive()).toBe(true);
 });
 

@@ -39,8 +39,6 @@ export function modelAlerts(): readonly Alert[] {
 /** The drift monitor itself: what it could not read, and what it could not tell. */
 function driftMonitorAlerts(): readonly Alert[] {
   const odd = select("driftOddities", { reason: matching("log-gap|.+-unreadable") });
-  const lost = `max by (reason) (${odd})`;
-  const before = `max by (reason) (${odd} offset 1h)`;
   const givenUp = sum(increase(select("driftWebhooks", { result: "given-up" }), "1h"));
   return [
     {
@@ -55,8 +53,8 @@ function driftMonitorAlerts(): readonly Alert[] {
     {
       name: "DriftRecordsLost",
       severity: "ticket",
-      // A gauge of all time: only what came within the hour counts, and a reason that is new has no past.
-      expression: `${lost} - ${before} > 0 or (${lost} > 0 unless ${before})`,
+      // A gauge of all time, which every monitor shows alike from 0 on: what it rose by within the hour.
+      expression: `max by (reason) (max_over_time(${odd}[1h]) - min_over_time(${odd}[1h])) > 0`,
       holdsFor: "0s",
       summary:
         "{{ $value | humanize }} times within the last hour the drift monitor met: {{ $labels.reason }}",

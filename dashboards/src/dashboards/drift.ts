@@ -100,7 +100,14 @@ const odditiesPanel: Panel = {
   kind: "lines",
   unit: "short",
   width: 12,
-  queries: [{ legend: "{{reason}}", expression: `max by (reason) (${seriesHere("driftOddities")}) > 0` }],
+  queries: [
+    {
+      legend: "{{reason}}",
+      expression:
+        `max by (reason) (${seriesHere("driftOddities")}) > 0 ` +
+        `or label_replace(max(${seriesHere("driftOddities")}) == 0, "reason", "none", "", "")`,
+    },
+  ],
   alerts: ["DriftRecordsLost"],
 };
 

@@ -1,7 +1,7 @@
 import type { Promises } from "../alerts/alert.ts";
 import { alertLimits } from "../alerts/limits.ts";
 import { scoreRoute } from "../alerts/service-level-indicators.ts";
-import { scrapeJob, scrapeMetrics } from "../metrics/process-metrics.ts";
+import { alertSeries, scrapeJob, scrapeMetrics } from "../metrics/process-metrics.ts";
 import { selector } from "../metrics/select.ts";
 import { byValue, type DashboardDefinition, type Panel } from "../panels/panel.ts";
 import {
@@ -22,7 +22,7 @@ export function overview(promises: Promises): DashboardDefinition {
     title: "Overview",
     description: "Is something wrong, and where? Promises first, then traffic, then what waits.",
     rows: [
-      { title: "Promises", panels: [...burnPanels(promises), ...numbers(promises)] },
+      { title: "Promises", panels: [...burnPanels(promises), ...numbers(promises), firingPanel] },
       { title: "Traffic", panels: [outcomePanel(), latencyPanel(promises), answersPanel(), sourcePanel] },
       { title: "What waits and what is missing", panels: [lagPanel(), outboxPanel(), degradedPanel()] },
     ],
@@ -83,6 +83,22 @@ function numbers({ service }: Promises): readonly Panel[] {
     },
   ];
 }
+
+const firing = selector(alertSeries, { alertstate: "firing" });
+
+const firingPanel: Panel = {
+  title: "Alerts that fire",
+  description: "By name, as Prometheus evaluates the rules. Each has a runbook: docs/runbooks.",
+  kind: "stacked",
+  unit: "short",
+  width: 24,
+  queries: [
+    {
+      legend: "{{alertname}}",
+      expression: `count by (alertname) (${firing}) or label_replace(vector(0), "alertname", "none", "", "")`,
+    },
+  ],
+};
 
 const sourcePanel: Panel = {
   title: "Decisions by source",

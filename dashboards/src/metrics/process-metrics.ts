@@ -13,5 +13,8 @@ export const processMetrics = {
 /** What Prometheus itself records of each target that it scrapes. */
 export const scrapeMetrics = { up: "up", duration: "scrape_duration_seconds" } as const;
 
+/** What Prometheus makes of its alert rules: 1 for each alert that waits or fires. */
+export const alertSeries = "ALERTS";
+
 /** The `job` under which the platform's processes are scraped. */
 export const scrapeJob = "tollgate";

@@ -1,3 +1,4 @@
+import { alertCases } from "../alert-cases/all-alert-cases.ts";
 import { alertGroups } from "../alerts/all-alerts.ts";
 import { runbookOf, type Alert, type Promises } from "../alerts/alert.ts";
 
@@ -12,8 +13,8 @@ export function alertsPage(promises: Promises): string {
     "`policy`, the others from `dashboards/src/alerts/limits.ts`, each with its reason. A page wakes",
     "somebody, a ticket waits for the day.",
     "",
-    "`dashboards/test/alert-rules.integration.test.ts` runs every alert with promtool: firing, with its",
-    "labels and the value in its summary, and at least once quiet.",
+    `${groups.flatMap(({ alerts }) => alerts).length} alerts;`,
+    "[the cases in which each fires and keeps quiet](#tests) stand at the end.",
     ...groups.flatMap(({ name, alerts }) => [
       "",
       `## ${name}`,
@@ -22,6 +23,7 @@ export function alertsPage(promises: Promises): string {
       "|---|---|---|---|",
       ...alerts.map(alertRow),
     ]),
+    ...testsTable(),
     "",
   ].join("\n");
 }
@@ -29,4 +31,25 @@ export function alertsPage(promises: Promises): string {
 function alertRow({ name, severity, expression, holdsFor, impact }: Alert): string {
   const when = `\`${expression.replaceAll("\n", " ").replaceAll("|", "\\|")}\`, ${holdsFor}`;
   return `| [${name}](../runbooks/${runbookOf(name)}.md) | ${severity} | ${when} | ${impact} |`;
+}
+
+function testsTable(): readonly string[] {
+  const quiet = alertCases.reduce((count, one) => count + one.quiet.length, 0);
+  return [
+    "",
+    "## Tests",
+    "",
+    `${alertCases.length} cases that fire, with labels and summary, and ${quiet} that keep quiet: the series`,
+    "are in `dashboards/src/alert-cases`, and `dashboards/test/alert-rules.integration.test.ts` has",
+    "promtool run them.",
+    "One, LedgerRecordsUnreadable, also goes all the way from a real fault through Prometheus and",
+    "Alertmanager to a webhook: `dashboards/test/alert-path.integration.test.ts`.",
+    "",
+    "| alert | fires, and says | keeps quiet when |",
+    "|---|---|---|",
+    ...alertCases.map(
+      (one) =>
+        `| ${one.alert} | ${one.firing.summary} | ${one.quiet.map(({ because }) => because).join("; ")} |`,
+    ),
+  ];
 }

@@ -1,25 +1,8 @@
+import type { AlertCase, Moment } from "../../src/alert-cases/alert-case.ts";
 import { fixedAnnotations, alertLabels } from "../../src/alerts/rule-file.ts";
 import type { Alert, Promises } from "../../src/alerts/alert.ts";
 import { yamlText } from "../../src/files/yaml-text.ts";
 import { localAddresses } from "../../src/settings.ts";
-
-/** Series as promtool writes them ("0+10x60": from 0 on, 10 more each minute, 60 times), and a moment. */
-interface Moment {
-  readonly at: string;
-  readonly series: Readonly<Record<string, string>>;
-}
-
-/** What must wake somebody, and what must not. */
-export interface AlertCase {
-  readonly alert: string;
-  /** Between two samples, and two evaluations; a minute when absent. Longer for what takes days. */
-  readonly interval?: "1m" | "10m";
-  readonly firing: Moment & {
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly summary: string;
-  };
-  readonly quiet: readonly (Moment & { readonly because: string })[];
-}
 
 /** The text of a file for `promtool test rules`. */
 export function promtoolTest(

@@ -2,12 +2,15 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { debianObstacle, fetchDebianPackage } from "./fetch-debian-package.ts";
-import { fetchedFolder } from "./folders.ts";
+import { fetchedFolder, repositoryRoot } from "./folders.ts";
 import { answerLimitMs } from "./limits.ts";
 import { findExecutable, probe } from "./run-tool.ts";
 import type { Binaries, Launch, LaunchContext, ServiceDefinition } from "./service-definition.ts";
 
-/** Prometheus; it scrapes what the files in its `targets` folder name, and re-reads them when they change. */
+/**
+ * Prometheus; it scrapes what the files in its `targets` folder name, and re-reads them when they change. It
+ * evaluates the platform's alerts, and tells nobody: they are seen on its own page and on the dashboards.
+ */
 export const prometheusService: ServiceDefinition = {
   name: "prometheus",
   defaultPort: 9090,
@@ -27,6 +30,9 @@ export const prometheusService: ServiceDefinition = {
   },
 };
 
+/** What `npm run dashboards` writes. */
+const ruleFiles = "dashboards/generated/prometheus/*.rules.yml";
+
 async function preparePrometheus(binaries: Binaries, context: LaunchContext): Promise<Launch> {
   const targets = join(context.folder, "targets");
   mkdirSync(targets, { recursive: true });
@@ -45,6 +51,8 @@ function prometheusConfiguration(targetsFolder: string): string {
   return [
     "global:",
     "  scrape_interval: 5s",
+    "  evaluation_interval: 5s",
+    `rule_files: [${JSON.stringify(join(repositoryRoot, ruleFiles))}]`,
     "scrape_configs:",
     "  - job_name: tollgate",
     "    file_sd_configs:",

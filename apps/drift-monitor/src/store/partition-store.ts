@@ -1,5 +1,6 @@
 import type { Label } from "@tollgate/contracts";
 import type { Pool } from "pg";
+import type { OddityReason } from "../oddity-reasons.ts";
 import { packTiles } from "./pack-tiles.ts";
 import type { TileDelta } from "./tile-delta.ts";
 
@@ -33,7 +34,7 @@ export interface UnreferencedDay {
 
 /** Records of one kind that could not be counted as what they should be. */
 export interface Oddity {
-  readonly reason: string;
+  readonly reason: OddityReason;
   readonly count: number;
   /** Place of the latest one: `topic/partition@offset`, and what is wrong with it. */
   readonly example: string;

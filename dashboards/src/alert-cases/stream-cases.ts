@@ -1,4 +1,4 @@
-import type { AlertCase } from "./promtool-test.ts";
+import type { AlertCase } from "./alert-case.ts";
 
 const replica = { instance: "api:8080" };
 const pending = 'tollgate_outbox_pending_records{instance="api:8080"}';

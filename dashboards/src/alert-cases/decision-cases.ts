@@ -1,4 +1,4 @@
-import type { AlertCase } from "./promtool-test.ts";
+import type { AlertCase } from "./alert-case.ts";
 
 const approved = decisions("approve");
 const reviewed = decisions("review");

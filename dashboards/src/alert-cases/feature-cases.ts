@@ -1,4 +1,4 @@
-import type { AlertCase } from "./promtool-test.ts";
+import type { AlertCase } from "./alert-case.ts";
 
 const found = 'tollgate_feature_status_total{entity="card",status="PRESENT"}';
 const notFound = 'tollgate_feature_status_total{entity="card",status="NOT_FOUND"}';

@@ -1,4 +1,4 @@
-import type { AlertCase } from "./promtool-test.ts";
+import type { AlertCase } from "./alert-case.ts";
 
 const inTime = 'tollgate_http_request_duration_seconds_bucket{route="/v1/score",le="0.1"}';
 const all = 'tollgate_http_request_duration_seconds_count{route="/v1/score"}';

@@ -1,4 +1,4 @@
-import type { AlertCase } from "./promtool-test.ts";
+import type { AlertCase } from "./alert-case.ts";
 
 const up = 'up{job="tollgate",instance="api:8080"}';
 const startTime = 'tollgate_process_start_time_seconds{job="tollgate",instance="api:8080"}';
