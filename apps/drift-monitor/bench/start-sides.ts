@@ -46,6 +46,8 @@ export async function startSides(name: string): Promise<Sides> {
           TOLLGATE_DRIFT_HTTP_PORT: "0",
           TOLLGATE_DRIFT_API_PORT: "0",
           TOLLGATE_DRIFT_LATENESS_MINUTES: "120",
+          // Drifted hours are warnings, and there are hundreds.
+          TOLLGATE_LOG_LEVEL: "error",
         },
       });
     },

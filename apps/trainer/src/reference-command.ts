@@ -1,5 +1,6 @@
 // `npm run reference`: makes the drift monitor's reference of a registered model that has none: its training
 // rows are simulated again, as the manifest says, and scored by it. `npm run train` makes it by itself.
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -45,6 +46,9 @@ async function reference(args: readonly string[], screen: Screen): Promise<strin
   const registryFolder = resolve(values.registry ?? modelsFolder);
   const model = values.model ?? "card-payments@champion";
   const { manifest, modelBytes } = await openModelRegistry(registryFolder).resolve(model);
+  const output =
+    values.output ?? join(registryFolder, manifest.name, `v${manifest.version}`, "reference.json");
+  if (existsSync(output)) throw new TrainerError(takenMessage(output));
   const workFolder = resolve(values.work ?? ".local/training", manifest.name);
   await mkdir(workFolder, { recursive: true });
   const rowsPath = join(workFolder, `reference-rows-v${manifest.version}.parquet`);
@@ -52,11 +56,12 @@ async function reference(args: readonly string[], screen: Screen): Promise<strin
   const progress = createProgressBar("export:", stream.transactions, screen);
   await exportTrainingSet(compiled, { ...stream, path: rowsPath, progress });
   const profile = await makeReference(compiled, { manifest, modelBytes, rowsPath });
-  const output =
-    values.output ?? join(registryFolder, manifest.name, `v${manifest.version}`, "reference.json");
-  // What is there may be signed: it is not replaced.
   await writeFile(output, serialiseReferenceProfile(profile), { flag: "wx" });
   return output;
+}
+
+function takenMessage(path: string): string {
+  return `${path} is there already, and may be signed: write to another --output, replace it, sign anew`;
 }
 
 /** The stream that the model was trained on. */

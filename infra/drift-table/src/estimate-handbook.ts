@@ -51,8 +51,9 @@ const newFraudShare = 0.004;
 export async function estimateHandbook(): Promise<HandbookEstimate | { readonly skipped: string }> {
   const rows = repositoryPath(rowsPath);
   const python = repositoryPath(".local/trainer-venv/bin/python");
-  if (!existsSync(rows) || !existsSync(python)) {
-    return { skipped: `${rowsPath} is made by "npm run evaluate -- --dataset handbook": run it first` };
+  const missing = [rows, python].find((path) => !existsSync(path));
+  if (missing !== undefined) {
+    return { skipped: `${missing} is made by "npm run evaluate -- --dataset handbook": run it first` };
   }
   const folder = repositoryPath(join(outputFolder, "cbpe"));
   await runPython(python, [repositoryPath("infra/drift-table/cbpe/score_handbook.py"), rows, folder]);
