@@ -96,6 +96,11 @@ const ownErrors = {
     retryable: false,
     message: "The body is larger than this path takes. Send less in one request.",
   },
+  LINE_TOO_LONG: {
+    status: 413,
+    retryable: false,
+    message: "The line is longer than one transaction may be. The other lines are not affected.",
+  },
   TOO_MANY_ITEMS: {
     status: 413,
     retryable: false,
@@ -135,6 +140,11 @@ const ownErrors = {
     status: 503,
     retryable: true,
     message: "This replica handles as many requests as it can. Wait as long as Retry-After says.",
+  },
+  STREAM_ENDED: {
+    status: 503,
+    retryable: true,
+    message: "This replica is being stopped and reads no further. Send this line and those after it again.",
   },
   LABELS_NOT_RECORDED: {
     status: 503,
