@@ -156,6 +156,12 @@ const ownErrors = {
     retryable: true,
     message: "The event log did not take the transaction in time. Send it again; the same id counts once.",
   },
+  LEDGER_NOT_STARTED: {
+    status: 503,
+    retryable: true,
+    message:
+      "The ledger has not started: only decisions of the last minutes are found until it has. Ask again later.",
+  },
   DECISIONS_UNAVAILABLE: {
     status: 503,
     retryable: true,

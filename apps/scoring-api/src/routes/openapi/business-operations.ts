@@ -199,6 +199,7 @@ export function decisionOperation(): Operation {
       ...problems([
         ...(["INVALID_TRANSACTION_ID", "UNAUTHENTICATED", "MISSING_SCOPE", "DECISION_NOT_FOUND"] as const),
         ...(["RATE_LIMITED", "INTERNAL", "OVERLOADED", "DECISIONS_UNAVAILABLE"] as const),
+        "LEDGER_NOT_STARTED" as const,
         "SUBMISSION_REJECTED" as const,
       ]),
     },
