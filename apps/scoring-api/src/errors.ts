@@ -160,7 +160,7 @@ const ownErrors = {
     status: 503,
     retryable: true,
     message:
-      "The ledger has not started: only decisions of the last minutes are found until it has. Ask again later.",
+      "The ledger has not started; until it has, only the last minutes' decisions are found. Ask again.",
   },
   DECISIONS_UNAVAILABLE: {
     status: 503,
