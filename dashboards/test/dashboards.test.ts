@@ -75,11 +75,11 @@ test.each(written)("ids and query letters in $path are unique", ({ panels: place
 });
 
 test.each(written)("$path offers the variables that its queries use, and no other", (dashboard) => {
-  const used = dashboard.panels
+  const used: readonly (string | undefined)[] = dashboard.panels
     .flatMap(({ targets = [] }) => targets)
     .flatMap(({ expr }) => [...expr.matchAll(/\$([a-z]+)/gu)].map(([, name]) => name));
   const offered = dashboard.templating.list.map(({ name }) => name).filter((name) => name !== "datasource");
-  expect(offered.toSorted()).toEqual([...new Set(used)].toSorted());
+  expect(offered.toSorted()).toEqual(Array.from(new Set(used), String).toSorted());
 });
 
 test("engagement, model, version, segment and process can be chosen where a metric has them", () => {

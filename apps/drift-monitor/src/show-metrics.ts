@@ -4,12 +4,8 @@ import type { Gauge, Telemetry } from "@tollgate/telemetry";
 import type { Pool } from "pg";
 import { driftMonitorLimits } from "./limits.ts";
 import { oddityReasons } from "./oddity-reasons.ts";
-import {
-  findDays,
-  findMaturity,
-  type MaturityFigures,
-  type PerformanceDay,
-} from "./store/performance-store.ts";
+import { findDays, findMaturity, type PerformanceDay } from "./store/performance-store.ts";
+import { showSegments } from "./show-segments.ts";
 import { nameOf } from "./store/tile-delta.ts";
 import { latestVerdicts } from "./store/verdict-store.ts";
 

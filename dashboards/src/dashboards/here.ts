@@ -26,15 +26,12 @@ export function seriesHere<K extends CounterKey | GaugeKey>(key: K, matchers?: M
 
 /** A gauge of the model versions chosen at the top, in the processes chosen. */
 export function modelSeriesHere<K extends OfModel<GaugeKey>>(key: K, matchers?: Matchers<K>): string {
-  return seriesHere<K>(key, { ...matchers, ...chosenModel } as Matchers<K>);
+  return seriesHere<K>(key, { ...matchers, ...chosenModel });
 }
 
 /** One part of a histogram, of the model versions chosen. */
-export function modelPartHere<K extends OfModel<HistogramKey>>(
-  key: K,
-  part: "bucket" | "sum" | "count",
-): string {
-  return partHere<K>(key, part, chosenModel as Matchers<K>);
+export function modelPartHere(key: OfModel<HistogramKey>, part: "bucket" | "sum" | "count"): string {
+  return partHere(key, part, chosenModel);
 }
 
 /** How much a second, summed over the processes chosen. */

@@ -27,10 +27,7 @@ export function grafanaDashboard(
     .time({ from: "now-1h", to: "now" })
     .refresh("10s")
     .variables([
-      // The builders of all kinds of variables build the same type.
-      new dashboard.DatasourceVariableBuilder("datasource")
-        .label("Prometheus")
-        .type("prometheus") as unknown as Variable,
+      new dashboard.DatasourceVariableBuilder("datasource").label("Prometheus").type("prometheus"),
       ...variablesOf(definition, promises).map(grafanaVariable),
     ])
     .annotations(marks.map(annotation))
