@@ -5,7 +5,7 @@ import { engagement } from "@tollgate/engagement-card-payments";
 import { repositoryRoot, StackError } from "@tollgate/local-stack";
 import { figuresReport, tableLines } from "@tollgate/runtime";
 import { allDashboards } from "../src/dashboards/all-dashboards.ts";
-import { checkPanels, isComplete, type CheckedPanel } from "./check-panels.ts";
+import { checkMarks, checkPanels, isComplete, type CheckedPanel } from "./check-panels.ts";
 import { demoPrometheus, type DemoPrometheus } from "./demo-prometheus.ts";
 import { exceptions } from "./exceptions.ts";
 import { checkLimits } from "./limits.ts";
@@ -55,7 +55,10 @@ function prometheusOf(url: string | undefined): Promise<DemoPrometheus> {
 async function untilComplete(url: string): Promise<readonly CheckedPanel[]> {
   const endMs = performance.now() + checkLimits.dataMs;
   for (;;) {
-    const panels = await checkPanels(allDashboards(engagement), { url, exceptions });
+    const panels = [
+      ...(await checkPanels(allDashboards(engagement), { url, exceptions })),
+      await checkMarks({ url }),
+    ];
     if (panels.every(isComplete) || performance.now() > endMs) return panels;
     await delay(checkLimits.lookMs, undefined, { signal: interruption.signal });
   }

@@ -1,4 +1,5 @@
 import type { DashboardDefinition, PanelQuery } from "../src/panels/panel.ts";
+import { marks } from "../src/panels/marks.ts";
 import type { Exception } from "./exceptions.ts";
 import { queryPrometheus, type QueryResult } from "./query-prometheus.ts";
 
@@ -6,7 +7,7 @@ export interface CheckedQuery {
   readonly query: PanelQuery;
   readonly result: QueryResult;
   /** Why it may have no data. */
-  readonly exception: Exception | undefined;
+  readonly exception: Pick<Exception, "reason"> | undefined;
 }
 
 export interface CheckedPanel {
@@ -38,6 +39,19 @@ export async function checkPanels(
       ),
     })),
   );
+}
+
+/** The marks on every dashboard's pictures, as a panel of their own: they must parse, and may be empty. */
+export async function checkMarks(source: { readonly url: string }): Promise<CheckedPanel> {
+  const exception = { reason: "a mark has data only while something happens" };
+  const queries = await Promise.all(
+    marks.map(async ({ name, expression }) => ({
+      query: { legend: name, expression },
+      result: await queryPrometheus(source.url, expression),
+      exception,
+    })),
+  );
+  return { dashboard: "all", title: "Marks", queries };
 }
 
 /** Every query parses, and has data or a reason for having none. */

@@ -6,11 +6,11 @@ export type QueryResult =
   | { readonly state: "empty" }
   | { readonly state: "failed"; readonly reason: string };
 
-/** What Grafana puts in the place of its variables, for all processes and two scrapes at least. */
+/** What Grafana puts in the place of its variables, for all of everything and two scrapes at least. */
 const substitutes: readonly (readonly [string, string])[] = [
   ["$__rate_interval", "20s"],
   ["$__range", `${checkLimits.rangeSeconds}s`],
-  ["$instance", ".*"],
+  ...["engagement", "model", "version", "segment", "instance"].map((name) => [`$${name}`, ".*"] as const),
 ];
 
 /** Runs a panel's query as Grafana would; a series counts as data when one of its values is a number. */

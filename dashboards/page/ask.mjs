@@ -5,7 +5,7 @@ const pointsShown = 240;
 
 /**
  * @param {{ expression: string, legend: string }[]} queries
- * @param {{ rangeSeconds: number, instance: string }} view
+ * @param {{ rangeSeconds: number, chosen: Record<string, string> }} view
  * @returns the times asked for, and each series with its value (or null) at each of them
  */
 export async function askRange(queries, view) {
@@ -27,10 +27,28 @@ export async function askRange(queries, view) {
   return { times, series: results.flat() };
 }
 
-/** The names of the processes that Prometheus knows. */
-export async function askInstances() {
-  const answer = await getJson("/api/v1/label/instance/values");
-  return answer.data;
+/** The values that a variable may have, as regular expressions by their names. */
+export async function askValues({ name, source }) {
+  const values =
+    source.values ??
+    (await getJson(`/api/v1/label/${name}/values?${new URLSearchParams({ "match[]": source.series })}`)).data;
+  return values.map((value) => [value, value.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&")]);
+}
+
+/** The moments at which something began, within the time shown. */
+export async function askMarks(marks, view) {
+  const found = await Promise.all(
+    marks.map(async ({ expression, text, colour }) => {
+      const { times, series } = await askRange([{ expression, legend: text }], view);
+      return series.flatMap(({ name, values }) =>
+        times
+          // What lasts since before the first point began at a time that is not shown.
+          .filter((_, at) => at > 0 && values[at] !== null && values[at - 1] === null)
+          .map((time) => ({ time, text: name, colour })),
+      );
+    }),
+  );
+  return found.flat().toSorted((a, b) => a.time - b.time);
 }
 
 /** @param {string} url */
@@ -41,12 +59,15 @@ export async function getJson(url) {
   return answer;
 }
 
-function filled(expression, { rangeSeconds, instance, step }) {
+function filled(expression, { rangeSeconds, chosen, step }) {
   const rateSeconds = Math.max(step + scrapeSeconds, 4 * scrapeSeconds);
-  return expression
+  const whole = expression
     .replaceAll("$__rate_interval", `${rateSeconds}s`)
-    .replaceAll("$__range", `${rangeSeconds}s`)
-    .replaceAll("$instance", instance);
+    .replaceAll("$__range", `${rangeSeconds}s`);
+  return Object.entries(chosen).reduce(
+    (text, [name, value]) => text.replaceAll(`"$${name}"`, JSON.stringify(value)),
+    whole,
+  );
 }
 
 function toSeries({ metric, values }, { legend, times }) {

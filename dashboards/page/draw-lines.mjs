@@ -5,7 +5,10 @@ import { formatValue } from "./format.mjs";
 const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 const height = 190;
 
-/** @param {HTMLElement} body @param {any} panel @param {{ times: number[], series: any[] }} data */
+/**
+ * @param {HTMLElement} body @param {any} panel
+ * @param {{ times: number[], series: any[], marks: any[] }} data
+ */
 export function drawLines(body, panel, data) {
   const stacked = panel.kind === "stacked";
   const shown = data.series.map((series, index) => ({
@@ -27,7 +30,7 @@ export function drawLines(body, panel, data) {
       { values: (_, ticks) => ticks.map((tick) => formatValue(tick, panel.unit, undefined)), size: 90 },
     ],
     series: [{}, ...shown.map((series) => lineOf(series, stacked))],
-    hooks: { draw: [(plot) => drawThresholds(plot, panel.steps)] },
+    hooks: { draw: [(plot) => drawThresholds(plot, panel.steps), (plot) => drawMarks(plot, data.marks)] },
   };
   if (stacked) options.bands = shown.slice(1).map((_, at) => ({ series: [at + 2, at + 1] }));
   return new uPlot(options, [data.times, ...rows], chart);
@@ -76,6 +79,23 @@ function drawThresholds(plot, steps) {
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.restore();
+  }
+}
+
+/** A thin line from top to bottom where something began. */
+function drawMarks(plot, marks) {
+  const { ctx, bbox } = plot;
+  for (const { time, colour } of marks) {
+    const x = plot.valToPos(time, "x", true);
+    ctx.save();
+    ctx.strokeStyle = colour;
+    ctx.setLineDash([2, 4]);
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     ctx.restore();
   }

@@ -19,10 +19,17 @@ interface GrafanaPanel {
   readonly links?: readonly { readonly url: string }[];
 }
 
+interface GrafanaFile {
+  readonly uid: string;
+  readonly panels: readonly GrafanaPanel[];
+  readonly templating: { readonly list: readonly { readonly name: string; readonly query: unknown }[] };
+  readonly annotations: { readonly list: readonly { readonly name: string; readonly expr?: string }[] };
+}
+
 const definitions = allDashboards(engagement);
 const written = [...grafanaFiles(engagement, localAddresses)]
   .filter(([path]) => path.endsWith(".json"))
-  .map(([path, text]) => ({ path, ...(JSON.parse(text) as { uid: string; panels: GrafanaPanel[] }) }));
+  .map(([path, text]) => ({ path, ...(JSON.parse(text) as GrafanaFile) }));
 const panels = definitions.flatMap(({ rows }) => rows.flatMap((row) => row.panels));
 
 test("every dashboard is written, under its own identity", () => {
@@ -64,6 +71,34 @@ test.each(written)("ids and query letters in $path are unique", ({ panels: place
   for (const { targets = [] } of placed) {
     expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
     expect(targets.filter(({ refId }) => !/^[A-Z]$/u.test(refId))).toEqual([]);
+  }
+});
+
+test.each(written)("$path offers the variables that its queries use, and no other", (dashboard) => {
+  const used: readonly (string | undefined)[] = dashboard.panels
+    .flatMap(({ targets = [] }) => targets)
+    .flatMap(({ expr }) => [...expr.matchAll(/\$([a-z]+)/gu)].map(([, name]) => name));
+  const offered = dashboard.templating.list.map(({ name }) => name).filter((name) => name !== "datasource");
+  expect(offered.toSorted()).toEqual(Array.from(new Set(used), String).toSorted());
+});
+
+test("engagement, model, version, segment and process can be chosen where a metric has them", () => {
+  const variablesOf = (uid: string): readonly string[] =>
+    written.find((one) => one.uid === uid)?.templating.list.map(({ name }) => name) ?? [];
+  expect(variablesOf("tollgate-overview")).toContain("engagement");
+  for (const uid of ["tollgate-models", "tollgate-drift", "tollgate-scoring"]) {
+    expect(variablesOf(uid)).toEqual(expect.arrayContaining(["model", "version", "instance"]));
+  }
+  expect(variablesOf("tollgate-fraud-and-money")).toContain("segment");
+});
+
+test("swaps of models and drift are marked on every dashboard, by metrics that exist", () => {
+  const known = knownMetrics(engagement);
+  for (const { annotations } of written) {
+    expect(annotations.list.map(({ name }) => name)).toEqual(["Model swaps", "Drift"]);
+    const names = annotations.list.flatMap(({ expr = "" }) => metricsIn(expr));
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+    expect(names).not.toEqual([]);
   }
 });
 

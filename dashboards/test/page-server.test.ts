@@ -54,11 +54,13 @@ test("of Prometheus only what reads is reached, and nothing else of the disk", a
   });
   const url = await startPage(`http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`);
   expect((await fetch(`${url}/api/v1/query_range?query=up`)).status).toBe(200);
+  expect((await fetch(`${url}/api/v1/label/version/values?match[]=up`)).status).toBe(200);
+  expect((await fetch(`${url}/api/v1/label/__name__/values`)).status).toBe(404);
   expect((await fetch(`${url}/api/v1/admin/tsdb/snapshot`)).status).toBe(404);
   expect((await fetch(`${url}/-/quit`)).status).toBe(404);
   expect((await fetch(`${url}/api/v1/query_range`, { method: "POST" })).status).toBe(405);
   expect((await fetch(`${url}/%2e%2e/package.json`)).status).toBe(404);
-  expect(asked).toEqual(["/api/v1/query_range?query=up"]);
+  expect(asked).toEqual(["/api/v1/query_range?query=up", "/api/v1/label/version/values?match[]=up"]);
 });
 
 test("a Prometheus that is away is said in the answer", async () => {

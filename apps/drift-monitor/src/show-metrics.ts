@@ -4,7 +4,8 @@ import type { Gauge, Telemetry } from "@tollgate/telemetry";
 import type { Pool } from "pg";
 import { driftMonitorLimits } from "./limits.ts";
 import { oddityReasons } from "./oddity-reasons.ts";
-import { findDays, type PerformanceDay } from "./store/performance-store.ts";
+import { findDays, findMaturity, type PerformanceDay } from "./store/performance-store.ts";
+import { showSegments } from "./show-segments.ts";
 import { nameOf } from "./store/tile-delta.ts";
 import { latestVerdicts } from "./store/verdict-store.ts";
 
@@ -24,7 +25,9 @@ export function showMetrics(parts: ShownParts): { stop(): Promise<void> } {
     busy = true;
     try {
       showVerdicts(await latestVerdicts(parts.pool), parts.telemetry, raised);
-      showPerformance(await findDays(parts.pool, {}), parts.telemetry);
+      const days = await findDays(parts.pool, {});
+      showPerformance(days, parts.telemetry);
+      showSegments(days, await findMaturity(parts.pool), parts.telemetry);
       await showCounts(parts);
     } catch (error) {
       parts.logger.warn("drift-metrics-not-read", { message: (error as Error).message });

@@ -1,6 +1,6 @@
 import { catalogue } from "@tollgate/telemetry";
 import { byValue, type DashboardDefinition, type Panel } from "../panels/panel.ts";
-import { rateOrZeroHere, seriesHere } from "./here.ts";
+import { modelSeriesHere, rateOrZeroHere, seriesHere } from "./here.ts";
 
 /** What the drift monitor found, and whether it sees what it should. */
 export function drift(): DashboardDefinition {
@@ -25,7 +25,7 @@ const statusPanel: Panel = {
   queries: [
     {
       legend: "{{window}}: {{status}}",
-      expression: `max by (window, status) (${seriesHere("driftStatus")}) == 1`,
+      expression: `max by (window, status) (${modelSeriesHere("driftStatus")}) == 1`,
     },
   ],
 };
@@ -53,7 +53,7 @@ const featuresPanel: Panel = {
   queries: [
     {
       legend: "{{feature}} ({{window}})",
-      expression: `max by (window, feature) (${seriesHere("driftAlarm")}) > 0`,
+      expression: `max by (window, feature) (${modelSeriesHere("driftAlarm")}) > 0`,
     },
   ],
   alerts: ["ModelDrifted"],
@@ -70,7 +70,7 @@ const effectPanel: Panel = {
   queries: [
     {
       legend: "{{feature}} ({{window}})",
-      expression: `max by (window, feature) (${seriesHere("driftScore")}) > 0`,
+      expression: `max by (window, feature) (${modelSeriesHere("driftScore")}) > 0`,
     },
   ],
 };

@@ -4,7 +4,7 @@ import { rounded } from "../alerts/service-level-alerts.ts";
 import { matching } from "../metrics/select.ts";
 import { byValue, type DashboardDefinition, type Panel } from "../panels/panel.ts";
 import { outcomePanel } from "./common-panels.ts";
-import { increaseHere, rateHere } from "./here.ts";
+import { increaseHere, modelSeriesHere, rateHere } from "./here.ts";
 
 const flagged = { outcome: matching("review|decline") } as const;
 
@@ -22,6 +22,7 @@ export function fraudAndMoney(promises: Promises): DashboardDefinition {
         panels: [outcomePanel(), flaggedPanel(promises), declinedPanel(promises), costPanel(promises)],
       },
       { title: "Truth, as it arrives", panels: [verdictPanel, fraudCountPanel] },
+      { title: "By segment, once labels are mature", panels: [valuePanel, falsePositivePanel, ratioPanel] },
     ],
   };
 }
@@ -159,4 +160,57 @@ const fraudCountPanel: Panel = {
   width: 12,
   queries: [{ legend: "fraud", expression: increaseHere("labelsPublished", { fraud: "true" }) }],
   alerts: ["LabelsMissing"],
+};
+
+const bySegment = { segment: matching("$segment") } as const;
+
+/** The same from every monitor: the largest is any of them. */
+function ofSegment(series: string): string {
+  return `max by (segment) (${series})`;
+}
+
+const valuePanel: Panel = {
+  title: "Fraud's value, caught and missed",
+  description:
+    "Value of fraud in the latest day with mature labels, in the base currency: what was flagged, and what " +
+    "was approved.",
+  kind: "lines",
+  unit: "short",
+  width: 24,
+  queries: byValue(["caught", "missed"], (result) =>
+    ofSegment(modelSeriesHere("fraudValue", { ...bySegment, result })),
+  ).map(({ legend, expression }) => ({ legend: `${legend}, {{segment}}`, expression })),
+};
+
+const falsePositivePanel: Panel = {
+  title: "Honest payments flagged",
+  description:
+    "Share of honest payments that were sent to review or declined, over the latest days with mature labels.",
+  kind: "lines",
+  unit: "percentunit",
+  decimals: 2,
+  width: 12,
+  queries: [
+    {
+      legend: "{{segment}}",
+      expression: ofSegment(modelSeriesHere("segmentFalsePositiveRate", bySegment)),
+    },
+  ],
+};
+
+const ratioPanel: Panel = {
+  title: "False-positive ratio",
+  description:
+    "A segment's share of honest payments flagged, over that of all others: at 2 its honest people are " +
+    "stopped twice as often.",
+  kind: "lines",
+  unit: "x",
+  decimals: 2,
+  width: 12,
+  queries: [
+    {
+      legend: "{{segment}}",
+      expression: ofSegment(modelSeriesHere("segmentFalsePositiveRatio", bySegment)),
+    },
+  ],
 };

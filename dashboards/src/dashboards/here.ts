@@ -1,3 +1,4 @@
+import type { LabelsOf, MetricKey } from "@tollgate/telemetry";
 import { increase, orZero, quantile, rate, sum, type QuantileOptions } from "../metrics/promql.ts";
 import {
   matching,
@@ -11,10 +12,26 @@ import {
 
 const interval = "$__rate_interval";
 const chosen = { instance: matching("$instance") } as const;
+const chosenModel = { model: matching("$model"), version: matching("$version") } as const;
+
+/** Metrics of a kind that say of which model version they are. */
+type OfModel<K extends MetricKey> = {
+  [M in K]: LabelsOf<M> extends { readonly model: string; readonly version: string } ? M : never;
+}[K];
 
 /** A counter or gauge of the processes chosen at the top of the dashboard. */
 export function seriesHere<K extends CounterKey | GaugeKey>(key: K, matchers?: Matchers<K>): string {
   return select<K>(key, { ...matchers, ...chosen });
+}
+
+/** A gauge of the model versions chosen at the top, in the processes chosen. */
+export function modelSeriesHere<K extends OfModel<GaugeKey>>(key: K, matchers?: Matchers<K>): string {
+  return seriesHere<K>(key, { ...matchers, ...chosenModel });
+}
+
+/** One part of a histogram, of the model versions chosen. */
+export function modelPartHere(key: OfModel<HistogramKey>, part: "bucket" | "sum" | "count"): string {
+  return partHere(key, part, chosenModel);
 }
 
 /** How much a second, summed over the processes chosen. */

@@ -1,6 +1,7 @@
 import { catalogue } from "@tollgate/telemetry";
+import { rate, sum } from "../metrics/promql.ts";
 import { byValue, type DashboardDefinition, type Panel } from "../panels/panel.ts";
-import { quantileHere, rateHere, rateOrZeroHere, seriesHere } from "./here.ts";
+import { modelPartHere, modelSeriesHere, quantileHere, rateHere, rateOrZeroHere } from "./here.ts";
 
 /** Which version serves, how it came there, what it says and how good it is. */
 export function models(): DashboardDefinition {
@@ -10,6 +11,7 @@ export function models(): DashboardDefinition {
     description: "Which version decides, whether its successors load, and how good it is by its labels.",
     rows: [
       { title: "Versions", panels: [servingPanel, loadsPanel, loadTimePanel] },
+      { title: "What it says", panels: [scoresPanel, meanScorePanel] },
       { title: "Work", panels: [inferencePanel, failuresPanel] },
       { title: "How good", panels: [recallPanel, maturityPanel] },
     ],
@@ -26,7 +28,7 @@ const servingPanel: Panel = {
   queries: [
     {
       legend: "{{model}}@{{version}}",
-      expression: `sum by (model, version) (${seriesHere("modelInfo")}) > 0`,
+      expression: `sum by (model, version) (${modelSeriesHere("modelInfo")}) > 0`,
     },
   ],
 };
@@ -49,6 +51,39 @@ const loadTimePanel: Panel = {
   unit: "s",
   width: 8,
   queries: [{ legend: "p95", expression: quantileHere("modelLoadDuration", { quantile: 0.95 }) }],
+};
+
+const scoresPanel: Panel = {
+  title: "Scores",
+  description:
+    "Scores a second in each bucket, of the versions chosen: most are near 0; a band that moves up or " +
+    "down is a model that sees other payments, or another model.",
+  kind: "heatmap",
+  unit: "short",
+  width: 12,
+  queries: [
+    {
+      legend: "{{le}}",
+      expression: sum(rate(modelPartHere("score", "bucket"), "$__rate_interval"), ["le"]),
+    },
+  ],
+  alerts: ["DecisionMixShifted"],
+};
+
+const byVersion = ["model", "version"] as const;
+const scoreSum = sum(rate(modelPartHere("score", "sum"), "$__rate_interval"), byVersion);
+const scoreCount = sum(rate(modelPartHere("score", "count"), "$__rate_interval"), byVersion);
+
+const meanScorePanel: Panel = {
+  title: "Mean score by version",
+  description:
+    "Mean of the scores given: two versions on the same payments may differ, one version must not jump.",
+  kind: "lines",
+  unit: "short",
+  decimals: 4,
+  width: 12,
+  queries: [{ legend: "{{model}}@{{version}}", expression: `${scoreSum} / ${scoreCount}` }],
+  alerts: ["DecisionMixShifted"],
 };
 
 const inferencePanel: Panel = {
@@ -84,8 +119,8 @@ const recallPanel: Panel = {
   unit: "percentunit",
   width: 12,
   queries: [
-    { legend: "estimated {{model}}@{{version}}", expression: seriesHere("estimatedRecall") },
-    { legend: "realised {{model}}@{{version}}", expression: seriesHere("realisedRecall") },
+    { legend: "estimated {{model}}@{{version}}", expression: modelSeriesHere("estimatedRecall") },
+    { legend: "realised {{model}}@{{version}}", expression: modelSeriesHere("realisedRecall") },
   ],
 };
 
@@ -96,5 +131,5 @@ const maturityPanel: Panel = {
   kind: "lines",
   unit: "percentunit",
   width: 12,
-  queries: [{ legend: "{{model}}@{{version}}", expression: seriesHere("labelMaturity") }],
+  queries: [{ legend: "{{model}}@{{version}}", expression: modelSeriesHere("labelMaturity") }],
 };

@@ -2,7 +2,7 @@ import type { Promises } from "../alerts/alert.ts";
 import { alertLimits } from "../alerts/limits.ts";
 import { scoreRoute } from "../alerts/service-level-indicators.ts";
 import { alertSeries, scrapeJob, scrapeMetrics } from "../metrics/process-metrics.ts";
-import { selector } from "../metrics/select.ts";
+import { matching, selector } from "../metrics/select.ts";
 import { byValue, type DashboardDefinition, type Panel } from "../panels/panel.ts";
 import {
   answersPanel,
@@ -84,7 +84,7 @@ function numbers({ service }: Promises): readonly Panel[] {
   ];
 }
 
-const firing = selector(alertSeries, { alertstate: "firing" });
+const firing = selector(alertSeries, { alertstate: "firing", engagement: matching("$engagement") });
 
 const firingPanel: Panel = {
   title: "Alerts that fire",

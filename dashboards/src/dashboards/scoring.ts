@@ -4,7 +4,7 @@ import { scoreRoute } from "../alerts/service-level-indicators.ts";
 import { rate, sum } from "../metrics/promql.ts";
 import { byValue, type DashboardDefinition, type Panel } from "../panels/panel.ts";
 import { answersPanel, burnPanels, degradedPanel, latencyPanel } from "./common-panels.ts";
-import { partHere, quantileHere, rateHere, rateOrZeroHere } from "./here.ts";
+import { modelPartHere, partHere, quantileHere, rateHere, rateOrZeroHere } from "./here.ts";
 
 /** The way of a transaction, step by step. */
 export function scoring(promises: Promises): DashboardDefinition {
@@ -15,7 +15,7 @@ export function scoring(promises: Promises): DashboardDefinition {
     rows: [
       { title: "Promises", panels: burnPanels(promises) },
       { title: "Latency", panels: [latencyPanel(promises), heatPanel, stageQuantilePanel, stageMeanPanel] },
-      { title: "Inference", panels: [batchPanel, rowsPanel, rungPanel, callPanel] },
+      { title: "Inference", panels: [batchPanel, rowsPanel, versionsPanel, rungPanel, callPanel] },
       { title: "Degradation and refusals", panels: [degradedPanel(), answersPanel(), refusedPanel] },
       { title: "Repetition and contention", panels: [repeatedPanel, conflictPanel] },
     ],
@@ -93,6 +93,21 @@ const rowsPanel: Panel = {
     { legend: "vectors", expression: rateHere("inferenceRows") },
     { legend: "executions", expression: rateHere("inferenceExecutions") },
   ],
+};
+
+const versionsPanel: Panel = {
+  title: "Scores by model version",
+  description: "Scores a second that each version gave: the one that serves, and those that callers chose.",
+  kind: "stacked",
+  unit: "cps",
+  width: 24,
+  queries: [
+    {
+      legend: "{{model}}@{{version}}",
+      expression: sum(rate(modelPartHere("score", "count"), "$__rate_interval"), ["model", "version"]),
+    },
+  ],
+  alerts: ["ModelLoadFailing"],
 };
 
 const rungPanel: Panel = {

@@ -1,12 +1,13 @@
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
-import { selector } from "../metrics/select.ts";
-import { scrapeJob, scrapeMetrics } from "../metrics/process-metrics.ts";
+import type { Promises } from "../alerts/alert.ts";
+import { marks, type Mark } from "../panels/marks.ts";
 import type { DashboardDefinition } from "../panels/panel.ts";
 import { placePanels } from "../panels/place-panels.ts";
+import { variablesOf, type DashboardVariable } from "../panels/variables.ts";
 import { dataSource, grafanaPanel } from "./grafana-panel.ts";
 
 export interface GrafanaDashboardOptions {
-  readonly engagement: string;
+  readonly promises: Promises;
   readonly runbooksUrl: string;
 }
 
@@ -15,17 +16,21 @@ const tag = "tollgate";
 /** A dashboard as Grafana imports it: variables, rows, panels, links to the others. */
 export function grafanaDashboard(
   definition: DashboardDefinition,
-  { engagement, runbooksUrl }: GrafanaDashboardOptions,
+  { promises, runbooksUrl }: GrafanaDashboardOptions,
 ): dashboard.Dashboard {
   const builder = new dashboard.DashboardBuilder(`Tollgate / ${definition.title}`)
     .uid(definition.uid)
     .description(definition.description)
-    .tags([tag, engagement])
+    .tags([tag, promises.name])
     .readonly()
     .tooltip(dashboard.DashboardCursorSync.Crosshair)
     .time({ from: "now-1h", to: "now" })
     .refresh("10s")
-    .variables(variables(engagement))
+    .variables([
+      new dashboard.DatasourceVariableBuilder("datasource").label("Prometheus").type("prometheus"),
+      ...variablesOf(definition, promises).map(grafanaVariable),
+    ])
+    .annotations(marks.map(annotation))
     .link(
       new dashboard.DashboardLinkBuilder("Tollgate")
         .type(dashboard.DashboardLinkType.Dashboards)
@@ -47,21 +52,30 @@ export function grafanaDashboard(
   return builder.build();
 }
 
-function variables(engagement: string): InstanceType<typeof dashboard.QueryVariableBuilder>[] {
+type Variable = InstanceType<typeof dashboard.QueryVariableBuilder>;
+
+function grafanaVariable(variable: DashboardVariable): Variable {
   const all = { selected: true, text: "All", value: "$__all" };
-  const list = [
-    new dashboard.DatasourceVariableBuilder("datasource").label("Prometheus").type("prometheus"),
-    new dashboard.ConstantVariableBuilder("engagement").label("Engagement").value(engagement),
-    new dashboard.QueryVariableBuilder("instance")
-      .label("Process")
-      .description("One process, several, or all.")
-      .datasource(dataSource)
-      .query(`label_values(${selector(scrapeMetrics.up, { job: scrapeJob })}, instance)`)
-      .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
-      .multi(true)
-      .includeAll(true)
-      .allValue(".*")
-      .current(all),
-  ];
-  return list as InstanceType<typeof dashboard.QueryVariableBuilder>[];
+  const { name, label, description, source } = variable;
+  const builder =
+    "values" in source
+      ? new dashboard.CustomVariableBuilder(name).values(source.values.join(","))
+      : new dashboard.QueryVariableBuilder(name)
+          .datasource(dataSource)
+          .query(`label_values(${source.series}, ${name})`)
+          .refresh(dashboard.VariableRefresh.OnTimeRangeChanged);
+  const named = builder.label(label).description(description);
+  return named.multi(true).includeAll(true).allValue(".*").current(all) as Variable;
+}
+
+function annotation({ name, expression, text, colour }: Mark): dashboard.AnnotationQueryBuilder {
+  return new dashboard.AnnotationQueryBuilder()
+    .name(name)
+    .datasource(dataSource)
+    .enable(true)
+    .iconColor(colour)
+    .expr(expression)
+    .step("30s")
+    .titleFormat(name)
+    .textFormat(text);
 }

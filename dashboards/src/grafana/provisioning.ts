@@ -8,9 +8,8 @@ import { grafanaDashboard } from "./grafana-dashboard.ts";
 /** Path → text of all that Grafana is started with: mount the folder as `/etc/grafana/tollgate`. */
 export function grafanaFiles(promises: Promises, addresses: Addresses): ReadonlyMap<string, string> {
   const { runbooksUrl, prometheusUrl } = addresses;
-  const engagement = promises.name;
   const dashboards = allDashboards(promises).map((definition) => {
-    const text = jsonText(grafanaDashboard(definition, { engagement, runbooksUrl }));
+    const text = jsonText(grafanaDashboard(definition, { promises, runbooksUrl }));
     return [`grafana/dashboards/${definition.uid}.json`, text] as const;
   });
   return new Map([

@@ -6,6 +6,7 @@ import { extname, join } from "node:path";
 import type { Promises } from "../alerts/alert.ts";
 import { repositoryFolder } from "../generated-files.ts";
 import { pageLimits } from "./limits.ts";
+import { allVariables } from "../panels/variables.ts";
 import { pageDashboards } from "./page-dashboards.ts";
 
 export interface PageServerOptions {
@@ -24,11 +25,17 @@ export interface PageServer {
 /** Serves the dashboards as a page, for a machine without Grafana. @throws when the port is taken. */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
   const files = pageFiles(options.promises);
+  const readable = readingPaths(options.promises);
   const server = createServer((request, response) => {
-    answer(request, response, { files, prometheusUrl: options.prometheusUrl }).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      send(response, 502, { type: types[".json"], body: JSON.stringify({ status: "error", error: reason }) });
-    });
+    answer(request, response, { files, readable, prometheusUrl: options.prometheusUrl }).catch(
+      (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        send(response, 502, {
+          type: types[".json"],
+          body: JSON.stringify({ status: "error", error: reason }),
+        });
+      },
+    );
   });
   server.requestTimeout = pageLimits.requestMs;
   server.maxConnections = pageLimits.connections;
@@ -81,19 +88,26 @@ function pageFiles(promises: Promises): ReadonlyMap<string, PageFile> {
 }
 
 /** Of Prometheus' API: only what reads. */
-const readingPaths = ["/api/v1/query_range", "/api/v1/label/instance/values"];
+function readingPaths(promises: Promises): ReadonlySet<string> {
+  const labels = allVariables(promises).map(({ name }) => `/api/v1/label/${name}/values`);
+  return new Set(["/api/v1/query_range", ...labels]);
+}
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  context: { readonly files: ReadonlyMap<string, PageFile>; readonly prometheusUrl: string },
+  context: {
+    readonly files: ReadonlyMap<string, PageFile>;
+    readonly readable: ReadonlySet<string>;
+    readonly prometheusUrl: string;
+  },
 ): Promise<void> {
   if (request.method !== "GET") {
     send(response, 405, { type: types[".md"], body: "GET only" });
     return;
   }
   const { pathname, search } = new URL(request.url ?? "/", "http://page");
-  if (readingPaths.includes(pathname)) {
+  if (context.readable.has(pathname)) {
     const signal = AbortSignal.timeout(pageLimits.queryMs);
     const reply = await fetch(`${context.prometheusUrl}${pathname}${search}`, { signal });
     send(response, reply.status, { type: types[".json"], body: await reply.text() });

@@ -2,7 +2,7 @@
 export type Unit = "short" | "s" | "percentunit" | "cps" | "reqps" | "recps" | "bytes" | "dtdurations" | "x";
 
 export interface PanelQuery {
-  /** PromQL; may use `$instance`, `$__rate_interval` and `$__range`. */
+  /** PromQL; may use the variables of `allVariables`, `$__rate_interval` and `$__range`. */
   readonly expression: string;
   /** Name of its series; `{{label}}` where the query gives several. */
   readonly legend: string;

@@ -30,6 +30,7 @@ export const metricApps: Readonly<Record<MetricKey, readonly AppName[]>> = {
   inferenceFailures: both,
   inferenceRows: both,
   inferenceExecutions: both,
+  score: both,
   modelInfo: both,
   modelLoads: both,
   modelLoadDuration: both,
@@ -60,4 +61,7 @@ export const metricApps: Readonly<Record<MetricKey, readonly AppName[]>> = {
   estimatedRecall: drift,
   realisedRecall: drift,
   labelMaturity: drift,
+  segmentFalsePositiveRate: drift,
+  segmentFalsePositiveRatio: drift,
+  fraudValue: drift,
 };

@@ -1,4 +1,4 @@
-import type { FeatureStatus } from "@tollgate/contracts";
+import type { FeatureStatus, ModelReference } from "@tollgate/contracts";
 import type { StoreObserver } from "@tollgate/feature-store";
 import type { InferenceObserver } from "@tollgate/inference";
 import type { Logger } from "@tollgate/runtime";
@@ -32,7 +32,19 @@ export function meteredScoring(telemetry: Telemetry): ScoringObserver {
     entities.set(entity, series);
     return series;
   };
+  // By the reference itself: a version has one for as long as it is loaded.
+  const scores = new WeakMap<ModelReference, Histogram>();
+  const scoresOf = (reference: ModelReference): Histogram => {
+    const { name: model, version } = reference;
+    const histogram = metrics.score({ model, version: String(version) });
+    scores.set(reference, histogram);
+    return histogram;
+  };
   return {
+    scored(reference, given) {
+      const histogram = scores.get(reference) ?? scoresOf(reference);
+      for (let row = 0; row < given.length; row += 1) histogram.observe(given[row] ?? Number.NaN);
+    },
     stage: (stage, micros) => stages[stage].observe(micros * secondsPerMicro),
     decided: ({ outcome, source, rung }) => decisions[outcome][source][rung].add(),
     degraded: (part) => metrics.degraded({ part }).add(),

@@ -14,17 +14,19 @@ export async function predictScores<T extends BaseTransaction>(
 ): Promise<void> {
   if (rows.length === 0) return;
   if (rows.every(({ request }) => request.predictor === undefined)) {
-    await predictWith(plan.predictor, rows, deadline);
+    await predictWith(plan.predictor, rows, { plan, deadline });
     return;
   }
   const groups = Map.groupBy(rows, ({ request }) => request.predictor ?? plan.predictor);
-  await Promise.all(Array.from(groups, ([predictor, group]) => predictWith(predictor, group, deadline)));
+  await Promise.all(
+    Array.from(groups, ([predictor, group]) => predictWith(predictor, group, { plan, deadline })),
+  );
 }
 
 async function predictWith<T extends BaseTransaction>(
   predictor: Predictor,
   rows: readonly Row<T>[],
-  deadline: Deadline | undefined,
+  { plan, deadline }: { readonly plan: ScoringPlan<T>; readonly deadline: Deadline | undefined },
 ): Promise<void> {
   try {
     const vectors = rows.map(({ vector }) => vector);
@@ -36,6 +38,7 @@ async function predictWith<T extends BaseTransaction>(
       row.version = version;
       row.degraded.delete("model");
     }
+    plan.observer.scored(version.reference, scores);
   } catch {
     for (const row of rows) {
       row.score = null;

@@ -51,6 +51,8 @@ export interface DecisionSink {
 /** What the way tells of itself, for metrics. */
 export interface ScoringObserver {
   stage(stage: Stage, micros: number): void;
+  /** One call of the model; the scores are in [0, 1]. */
+  scored(version: ModelReference, scores: Float32Array): void;
   decided(decision: {
     readonly outcome: Outcome;
     readonly source: "http" | "kafka";

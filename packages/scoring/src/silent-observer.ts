@@ -5,6 +5,7 @@ const nothing = (): void => {};
 /** Tells nobody: for rehearsals and tests. */
 export const silentObserver: ScoringObserver = {
   stage: nothing,
+  scored: nothing,
   decided: nothing,
   degraded: nothing,
   featureStatus: nothing,

@@ -1,3 +1,5 @@
+import { driftMetrics } from "./drift-metrics.ts";
+
 /** The allowed values of a label, or `"open"` where they come from configuration (a topic, an entity). */
 type LabelValues = readonly string[] | "open";
 
@@ -11,11 +13,7 @@ export interface MetricDefinition {
   readonly buckets?: readonly number[];
 }
 
-/**
- * Every metric of the platform, and only those that are emitted. Label sets are small on purpose: no label
- * holds a card or a key; a feature only where one is out of the ordinary.
- */
-export const catalogue = {
+const platformMetrics = {
   scoreDuration: {
     name: "tollgate_score_duration_seconds",
     kind: "histogram",
@@ -156,6 +154,13 @@ export const catalogue = {
     help: "Model executions; rows divided by executions is the mean batch.",
     labels: {},
   },
+  score: {
+    name: "tollgate_score",
+    kind: "histogram",
+    help: "Scores that a model version gave, in [0, 1].",
+    labels: { model: "open", version: "open" },
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1],
+  },
   modelInfo: {
     name: "tollgate_model_info",
     kind: "gauge",
@@ -272,70 +277,13 @@ export const catalogue = {
     help: "Rows written to PostgreSQL for the first time.",
     labels: { table: "open" },
   },
-  driftAlarm: {
-    name: "tollgate_drift_alarm",
-    kind: "gauge",
-    help: "1 while the latest window of its kind found this feature drifted, 0.5 for a warning.",
-    labels: { model: "open", version: "open", window: "open", feature: "open" },
-  },
-  driftScore: {
-    name: "tollgate_drift_score",
-    kind: "gauge",
-    help: "Effect of what the latest window found in this feature, in its aspect's unit; 0 when nothing.",
-    labels: { model: "open", version: "open", window: "open", feature: "open" },
-  },
-  driftStatus: {
-    name: "tollgate_drift_status",
-    kind: "gauge",
-    help: "1 for the status of the latest window of its kind, over all decisions of the model version.",
-    labels: { model: "open", version: "open", window: "open", status: "open" },
-  },
-  driftWindows: {
-    name: "tollgate_drift_windows_total",
-    kind: "counter",
-    help: "Windows judged by this monitor, by verdict; skipped: quarters of an hour it came too late for.",
-    labels: { status: ["ok", "warning", "drifted", "inconclusive", "skipped"] },
-  },
-  driftWatermark: {
-    name: "tollgate_drift_watermark_seconds",
-    kind: "gauge",
-    help: "Event time up to which decisions are counted, as Unix time; 0 on a monitor that does not judge.",
-    labels: {},
-  },
-  driftOddities: {
-    name: "tollgate_drift_oddities",
-    kind: "gauge",
-    help: "Records not counted as what they should be, by why, since the monitor's database began.",
-    labels: { reason: "open" },
-  },
-  driftWaitingLabels: {
-    name: "tollgate_drift_waiting_labels",
-    kind: "gauge",
-    help: "Labels whose transaction has no decision in the ledger.",
-    labels: {},
-  },
-  driftWebhooks: {
-    name: "tollgate_drift_webhooks_total",
-    kind: "counter",
-    help: "Attempts to tell of a drifted window by webhook.",
-    labels: { result: ["delivered", "failed", "given-up"] },
-  },
-  estimatedRecall: {
-    name: "tollgate_estimated_recall",
-    kind: "gauge",
-    help: "Recall of the latest whole day as its calibrated scores lead to expect, before labels.",
-    labels: { model: "open", version: "open" },
-  },
-  realisedRecall: {
-    name: "tollgate_realised_recall",
-    kind: "gauge",
-    help: "Recall of the latest day whose labels are mature.",
-    labels: { model: "open", version: "open" },
-  },
-  labelMaturity: {
-    name: "tollgate_label_maturity_ratio",
-    kind: "gauge",
-    help: "Expected share of a day's labels of fraud that have arrived, of the day seven days ago.",
-    labels: { model: "open", version: "open" },
-  },
 } as const;
+
+/**
+ * Every metric of the platform, and only those that are emitted. Label sets are small on purpose: no label
+ * holds a card or a key; a feature only where one is out of the ordinary.
+ */
+export const catalogue: typeof platformMetrics & typeof driftMetrics = {
+  ...platformMetrics,
+  ...driftMetrics,
+};

@@ -92,7 +92,7 @@ test("every name has the prefix and its unit, and every counter ends in _total",
   for (const { name, kind, help } of Object.values(catalogue)) {
     expect(name).toMatch(/^tollgate_[a-z_]+$/);
     expect(name.endsWith("_total")).toBe(kind === "counter");
-    if (kind === "histogram") expect(name).toMatch(/_seconds$/);
+    if (kind === "histogram") expect(name).toMatch(/_seconds$|^tollgate_score$/);
     expect(help).toMatch(/\.$/);
   }
 });
