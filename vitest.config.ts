@@ -20,6 +20,7 @@ const config: ViteUserConfig = defineConfig({
           setupFiles,
           // Some write to disk and wait for it, which a busy machine lets them do for seconds.
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

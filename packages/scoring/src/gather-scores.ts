@@ -35,9 +35,9 @@ interface GatherState<T extends BaseTransaction> {
 
 /**
  * What arrives in one turn of the event loop goes together. Who comes long after the last one goes at once;
- * who follows closely waits for company, since more will come: `gatherMs`, or as long as a batch takes lately,
- * up to `gatherLongestMs`. At most `gatherRuns` batches are on their way. So one caller alone never waits, and under load one Redis command, one model run and one
- * record batch serve many.
+ * who follows closely waits for company, since more will come: `gatherMs`, or as long as a batch takes
+ * lately, up to `gatherLongestMs`. At most `gatherRuns` batches are on their way. So one caller alone never
+ * waits, and under load one Redis command, one model run and one record batch serve many.
  */
 export function gatherScores<T extends BaseTransaction>(plan: ScoringPlan<T>): ScoreGatherer<T> {
   const state: GatherState<T> = {

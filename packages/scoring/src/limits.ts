@@ -10,8 +10,8 @@ export const scoringLimits = {
    */
   gatherMs: 5,
   /**
-   * Where a batch takes longer than that, it waits as long as one takes, but no longer than this: a batch costs
-   * each process on its way 1 to 3 ms of a full machine, whatever is in it, and who waits 20 ms waits 30.
+   * Where a batch takes longer than that, it waits as long as one takes, but no longer than this: a batch
+   * costs the API alone about 2 ms of a full machine, whatever is in it, and who waits 20 ms may wait 30.
    */
   gatherLongestMs: 10,
   /** With so many it goes at once. */

@@ -32,17 +32,18 @@ export function meteredScoring(telemetry: Telemetry): ScoringObserver {
     entities.set(entity, series);
     return series;
   };
-  // By the reference itself: a version has one for as long as it is loaded.
-  const scores = new WeakMap<ModelReference, Histogram>();
+  // Nearly always the same version: kept beside, as a look-up costs more than the change.
+  const latest: { reference?: ModelReference; scores?: Histogram } = {};
   const scoresOf = (reference: ModelReference): Histogram => {
     const { name: model, version } = reference;
-    const histogram = metrics.score({ model, version: String(version) });
-    scores.set(reference, histogram);
-    return histogram;
+    latest.reference = reference;
+    latest.scores = metrics.score({ model, version: String(version) });
+    return latest.scores;
   };
   return {
     scored(reference, given) {
-      const histogram = scores.get(reference) ?? scoresOf(reference);
+      const known = latest.reference === reference ? latest.scores : undefined;
+      const histogram = known ?? scoresOf(reference);
       for (let row = 0; row < given.length; row += 1) histogram.observe(given[row] ?? Number.NaN);
     },
     stage: (stage, micros) => stages[stage].observe(micros * secondsPerMicro),

@@ -101,8 +101,8 @@ function createSeries(
 }
 
 /**
- * Objects with their numbers in them, and not closures: between two changes of a series lies all the work of a
- * transaction, so that what a change costs is how many places in memory it has to fetch.
+ * Objects with their numbers in them, and not closures: between two changes of a series lies all the work of
+ * a transaction, so that what a change costs is how many places in memory it has to fetch.
  */
 class NumberSeries implements Series, Counter, Gauge {
   readonly #start: string;
