@@ -54,6 +54,11 @@ export const benches: readonly Bench[] = [
     file: "apps/scoring-api/bench/scoring.ts",
   },
   {
+    name: "senders",
+    measures: "a request of the simulator's own HTTP sender, and of the typed client",
+    file: "apps/simulator/bench/senders.ts",
+  },
+  {
     name: "statistics",
     measures: "counting a value, each drift measure, the null distributions",
     file: "packages/statistics/bench/statistics.ts",

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
+import { inTurns } from "./in-turns.ts";
 import { ModelRegistryError } from "./errors.ts";
 import { keyBytes, type KeyManagement } from "./key-management.ts";
 
@@ -66,8 +67,14 @@ export async function decryptArtifact(
     const nonce = Buffer.from(header.nonce, "base64");
     const decipher = createDecipheriv("aes-256-gcm", dataKey, nonce, { authTagLength: tagBytes });
     decipher.setAAD(authenticated(head, place)).setAuthTag(sealed.subarray(sealed.length - tagBytes));
-    const content = decipher.update(sealed.subarray(0, sealed.length - tagBytes));
-    return Buffer.concat([content, decipher.final()]);
+    const content = Buffer.allocUnsafe(sealed.length - tagBytes);
+    let length = 0;
+    await inTurns(sealed.subarray(0, content.length), (piece) => {
+      length += decipher.update(piece).copy(content, length);
+    });
+    // What was decrypted so far counts for nothing until the tag is right.
+    decipher.final();
+    return content;
   } catch (error) {
     throw failed(place, "its bytes, or the place that they are bound to, are others", error);
   } finally {

@@ -3,7 +3,7 @@ import { ModelRegistryError } from "./errors.ts";
 import type { KeyManagement } from "./key-management.ts";
 import { modelRegistryLimits } from "./limits.ts";
 import { manifestFile, parseModelManifest, type ModelManifest } from "./model-manifest.ts";
-import { sha256Hex } from "./sha256-hex.ts";
+import { sha256HexInTurns } from "./sha256-hex.ts";
 import type { VersionPlace, VersionStore } from "./version-store.ts";
 import { verifyVersion, type VerificationOptions } from "./verify-version.ts";
 
@@ -43,7 +43,7 @@ export async function loadVersion(
     throw new ModelRegistryError("MODEL_MANIFEST_INVALID", detail);
   }
   const modelBytes = take(version, files, manifest.file);
-  assertDigest(manifest, modelBytes);
+  await assertDigest(manifest, modelBytes);
   return { manifest, modelBytes, files, signer: verified.signer, digest: verified.digest };
 }
 
@@ -82,8 +82,8 @@ function readManifest(version: string, content: Uint8Array): ModelManifest {
   throw new ModelRegistryError("MODEL_MANIFEST_INVALID", `${version}: ${faults}`);
 }
 
-function assertDigest(manifest: ModelManifest, modelBytes: Uint8Array): void {
-  const digest = sha256Hex(modelBytes);
+async function assertDigest(manifest: ModelManifest, modelBytes: Uint8Array): Promise<void> {
+  const digest = await sha256HexInTurns(modelBytes);
   if (digest === manifest.sha256) return;
   throw new ModelRegistryError(
     "MODEL_DIGEST_DIFFERS",

@@ -1,7 +1,7 @@
 import { ModelRegistryError } from "./errors.ts";
 import { modelRegistryLimits } from "./limits.ts";
-import { rootDigest, signatureFile } from "./model-signature.ts";
-import { sha256Hex } from "./sha256-hex.ts";
+import { rootDigest, signatureFile, type SignedFile } from "./model-signature.ts";
+import { sha256HexInTurns } from "./sha256-hex.ts";
 import type { TrustedKey } from "./signing-key.ts";
 import type { StoredEntry, VersionPlace, VersionStore } from "./version-store.ts";
 import { verifySignature, type VerifiedSignature } from "./verify-signature.ts";
@@ -40,7 +40,7 @@ export async function verifyVersion(
   assertListed(version, entries, signature);
   const files = new Map<string, Uint8Array>();
   for (const { name } of signature.files) files.set(name, await readFile(store, place, name));
-  assertUnchanged(version, files, signature);
+  await assertUnchanged(version, files, signature);
   return { files, signer: signature.signer, digest: signature.digest };
 }
 
@@ -72,7 +72,8 @@ async function readUnsigned(
     `${version} is loaded WITHOUT A SIGNATURE: anyone who can write to ${store.location} decides what it ` +
       "scores. TOLLGATE_MODEL_SIGNATURES=unsigned-in-development allows it.",
   );
-  const listed = [...files].map(([name, content]) => ({ name, sha256: sha256Hex(content) }));
+  const listed: SignedFile[] = [];
+  for (const [name, content] of files) listed.push({ name, sha256: await sha256HexInTurns(content) });
   return { files, signer: undefined, digest: rootDigest(listed) };
 }
 
@@ -102,13 +103,13 @@ function assertFiles(version: string, entries: readonly StoredEntry[]): void {
   throw new ModelRegistryError("MODEL_FILE_UNLISTED", detail);
 }
 
-function assertUnchanged(
+async function assertUnchanged(
   version: string,
   files: ReadonlyMap<string, Uint8Array>,
   signature: VerifiedSignature,
-): void {
+): Promise<void> {
   for (const { name, sha256 } of signature.files) {
-    const found = sha256Hex(files.get(name) ?? new Uint8Array());
+    const found = await sha256HexInTurns(files.get(name) ?? new Uint8Array());
     if (found === sha256) continue;
     const other = signature.files.find((file) => file.sha256 === found);
     const swapped = other === undefined ? "" : `: these are the bytes of ${other.name}`;
