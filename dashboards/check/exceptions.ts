@@ -26,7 +26,7 @@ export const exceptions: readonly Exception[] = [
     dashboard: "tollgate-models",
     panel: "Time to load and warm up",
     query: "p95",
-    reason: "a version is loaded only when the alias moves, and the demo moves none",
+    reason: "a version is loaded at the start, before Prometheus first looks, and the demo swaps none",
   },
 ];
 

@@ -68,6 +68,7 @@ export function createApi<T extends BaseTransaction>(options: ApiOptions<T>): Se
     logger,
     load: { inFlight: 0, limit: config.requestsInFlight },
     isDraining: options.isDraining,
+    longRequests: new WeakSet(),
   };
   const score = scoreRoute({
     ...options,
@@ -87,6 +88,8 @@ export function createApi<T extends BaseTransaction>(options: ApiOptions<T>): Se
   // Without this Node asks for the body of every `Expect: 100-continue`, before anyone looked at its size.
   server.on("checkContinue", listener);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    // A body that is streamed has no time by which it must be whole; `server.timeout` still watches it.
+    if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" && context.longRequests.has(socket)) return;
     const code = answerClientError(error, socket);
     if (code !== null) telemetry.metrics.rejected({ reason: code }).add();
   });

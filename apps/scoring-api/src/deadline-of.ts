@@ -10,10 +10,14 @@ const header = "tollgate-deadline-ms";
  * request's headers on. @throws ApiError `INVALID_DEADLINE`
  */
 export function deadlineOf(exchange: Exchange, clock: Clock, defaultMs: number): Deadline {
-  const asked = exchange.request.headers[header];
-  const budgetMs = asked === undefined ? defaultMs : millisecondsOf(asked);
   const spentMs = (clock.monotonicMicros() - exchange.receivedMicros) / 1000;
-  return deadlineIn(clock, Math.min(budgetMs, apiLimits.deadlineMaxMs) - spentMs);
+  return deadlineIn(clock, deadlineMsOf(exchange, defaultMs) - spentMs);
+}
+
+/** How much time the caller gives, capped, or the default. @throws ApiError `INVALID_DEADLINE` */
+export function deadlineMsOf(exchange: Exchange, defaultMs: number): number {
+  const asked = exchange.request.headers[header];
+  return Math.min(asked === undefined ? defaultMs : millisecondsOf(asked), apiLimits.deadlineMaxMs);
 }
 
 function millisecondsOf(asked: string | readonly string[]): number {

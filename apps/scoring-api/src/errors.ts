@@ -96,6 +96,11 @@ const ownErrors = {
     retryable: false,
     message: "The body is larger than this path takes. Send less in one request.",
   },
+  LINE_TOO_LONG: {
+    status: 413,
+    retryable: false,
+    message: "The line is longer than one transaction may be. The other lines are not affected.",
+  },
   TOO_MANY_ITEMS: {
     status: 413,
     retryable: false,
@@ -136,6 +141,11 @@ const ownErrors = {
     retryable: true,
     message: "This replica handles as many requests as it can. Wait as long as Retry-After says.",
   },
+  STREAM_ENDED: {
+    status: 503,
+    retryable: true,
+    message: "This replica is being stopped and reads no further. Send this line and those after it again.",
+  },
   LABELS_NOT_RECORDED: {
     status: 503,
     retryable: true,
@@ -145,6 +155,12 @@ const ownErrors = {
     status: 503,
     retryable: true,
     message: "The event log did not take the transaction in time. Send it again; the same id counts once.",
+  },
+  LEDGER_NOT_STARTED: {
+    status: 503,
+    retryable: true,
+    message:
+      "The ledger has not started; until it has, only the last minutes' decisions are found. Ask again.",
   },
   DECISIONS_UNAVAILABLE: {
     status: 503,

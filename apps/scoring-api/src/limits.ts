@@ -5,6 +5,16 @@ export const apiLimits = {
   /** 1,000 transactions of the usual 500 bytes, with room. */
   batchBodyBytes: 2_097_152,
   batchItems: 1_000,
+  /** Bodies of lines (NDJSON) that are open at once; one more is refused with 503. */
+  streams: 128,
+  /** Longest line; a longer one is refused by itself. */
+  streamLineBytes: 16_384,
+  /** Lines of one body that are scored together; the next ones are not read before they are answered. */
+  streamLines: 256,
+  /** Longest wait of a body of lines for its key's rate; then its next lines are refused. */
+  streamRateWaitMs: 10_000,
+  /** How often one that waits looks whether its client is still there. */
+  streamLookMs: 250,
   labelsBodyBytes: 1_048_576,
   labels: 1_000,
   /** Faults listed in one answer; an answer must not be many times its request. */

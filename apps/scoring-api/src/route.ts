@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Trace } from "@tollgate/telemetry";
-import type { Answer } from "./http/end-response.ts";
+import type { Answer, StreamedAnswer } from "./http/end-response.ts";
 import type { Scope } from "./keys/api-key.ts";
 
 /** One request, for a route: who sent it is known, it may do this, and its rate allows it. */
@@ -30,6 +30,27 @@ export interface Exchange {
   readonly isGone: () => boolean;
   /** Takes items from the caller's rate. @throws ApiError `RATE_LIMITED` */
   charge(items: number): void;
+  /** Reads the body as it comes, for as long as it comes. */
+  openStream(): RequestStream;
+}
+
+/** A request that is answered while it is still arriving; it holds nothing while nothing arrives. */
+export interface RequestStream {
+  /** The body's bytes; nothing is read while nobody asks. Rejects when the client leaves. */
+  readonly chunks: AsyncIterable<Buffer>;
+  /** Most items that the caller's key may have at one time. */
+  readonly itemsAtOnce: number;
+  /** True once the process is being stopped. */
+  readonly isEnding: () => boolean;
+  /**
+   * Takes items from the caller's rate as soon as it has them.
+   * @throws ApiError `RATE_LIMITED` after a while
+   */
+  chargeInTurn(items: number): Promise<void>;
+  /** Does work as one of the requests in flight. @throws ApiError `OVERLOADED` */
+  occupy<R>(work: () => Promise<R>): Promise<R>;
+  /** To be called when nothing more is read. */
+  close(): void;
 }
 
 /** One path and method, and what happens there. */
@@ -43,5 +64,5 @@ export interface Route {
   readonly cost: "one" | "items" | "free";
   /** True where transactions come in: their way is traced. */
   readonly traced?: true;
-  readonly handle: (exchange: Exchange) => Promise<Answer>;
+  readonly handle: (exchange: Exchange) => Promise<Answer | StreamedAnswer>;
 }

@@ -1,15 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Clock, Logger } from "@tollgate/runtime";
 import { ScoringError } from "@tollgate/scoring";
 import type { Telemetry, Trace, Tracing } from "@tollgate/telemetry";
 import { ApiError } from "./errors.ts";
-import { endResponse, type Answer } from "./http/end-response.ts";
+import { endResponse, type Answer, type StreamedAnswer } from "./http/end-response.ts";
 import { decodeJson } from "./http/decode-json.ts";
 import { ClientGone, readBody } from "./http/read-body.ts";
 import { requestIdOf } from "./http/request-id.ts";
+import { streamResponse } from "./http/stream-response.ts";
 import type { Scope } from "./keys/api-key.ts";
 import type { Authenticator, Caller } from "./keys/authenticator.ts";
-import type { TokenBucket } from "./keys/token-bucket.ts";
+import { chargeItems, chargeItemsInTurn } from "./keys/charge-items.ts";
 import { apiLimits } from "./limits.ts";
 import { apiErrorOf, problemOf } from "./problem.ts";
 import { problemBody } from "./problem-body.ts";
@@ -26,6 +28,8 @@ export interface ServeContext {
   /** Requests being handled, over all routes. */
   readonly load: { inFlight: number; readonly limit: number };
   readonly isDraining: () => boolean;
+  /** Connections whose request may take longer than others have: it is streamed. */
+  readonly longRequests: WeakSet<Duplex>;
 }
 
 export type Serve = (
@@ -42,6 +46,12 @@ export function serveRoute(route: Route, context: ServeContext): Serve {
   const serve = async (response: ServerResponse, exchange: ChargeableExchange): Promise<void> => {
     const { request, requestId, receivedMicros } = exchange;
     const answer = await outcomeOf(route, exchange, context);
+    if (answer !== null && "parts" in answer) {
+      const complete = await streamAnswer(response, { answer, exchange, context });
+      count(complete ? String(answer.status) : "aborted");
+      endTrace(exchange, route, context.clock, answer.status);
+      return;
+    }
     if (answer === null || response.destroyed) {
       count("aborted");
       endTrace(exchange, route, context.clock);
@@ -56,7 +66,8 @@ export function serveRoute(route: Route, context: ServeContext): Serve {
   return (request, response, parameters = noParameters) => {
     const receivedMicros = context.clock.monotonicMicros();
     const requestId = requestIdOf(request.headers);
-    void serve(response, createExchange(request, response, { receivedMicros, requestId, parameters }));
+    const values = { receivedMicros, requestId, parameters };
+    void serve(response, createExchange({ request, response, context, values }));
   };
 }
 
@@ -74,12 +85,8 @@ async function outcomeOf(
   route: Route,
   exchange: ChargeableExchange,
   context: ServeContext,
-): Promise<Answer | null> {
-  const { load } = context;
-  const counted = route.cost !== "free";
-  if (counted && load.inFlight >= load.limit) return failure(new ApiError("OVERLOADED"), exchange, context);
-  if (counted) load.inFlight += 1;
-  try {
+): Promise<Answer | StreamedAnswer | null> {
+  const handle = (): Promise<Answer | StreamedAnswer> => {
     const caller = admit(route, exchange.request, context);
     exchange.caller = caller;
     if (route.traced === true && context.tracing !== undefined) {
@@ -89,11 +96,48 @@ async function outcomeOf(
     if (route.cost === "one") exchange.charge(1);
     // The items are counted only after a large body was read: not for a caller whose rate is used up.
     if (route.cost === "items") exchange.charge(0);
-    return await route.handle(exchange);
+    return route.handle(exchange);
+  };
+  try {
+    return await (route.cost === "free" ? handle() : occupy(context.load, handle));
   } catch (error) {
     return error instanceof ClientGone || isCanceled(error) ? null : failure(error, exchange, context);
+  }
+}
+
+/** Does the work as one of the requests in flight. @throws ApiError `OVERLOADED` */
+async function occupy<R>(load: ServeContext["load"], work: () => Promise<R>): Promise<R> {
+  if (load.inFlight >= load.limit) throw new ApiError("OVERLOADED");
+  load.inFlight += 1;
+  try {
+    return await work();
   } finally {
-    if (counted) load.inFlight -= 1;
+    load.inFlight -= 1;
+  }
+}
+
+/**
+ * False when the client left before the end. A fault of ours ends the answer where it is: its head is out
+ * already.
+ */
+async function streamAnswer(
+  response: ServerResponse,
+  parts: {
+    readonly answer: StreamedAnswer;
+    readonly exchange: ChargeableExchange;
+    readonly context: ServeContext;
+  },
+): Promise<boolean> {
+  const { answer, exchange, context } = parts;
+  try {
+    const { requestId } = exchange;
+    await streamResponse(response, { answer, requestId, close: context.isDraining() });
+    return !response.destroyed;
+  } catch (error) {
+    // Its own connection ended: not a fault of ours.
+    if (!exchange.isGone() && exchange.request.errored === null) failure(error, exchange, context);
+    response.destroy();
+    return false;
   }
 }
 
@@ -123,11 +167,15 @@ interface ChargeableExchange extends Exchange {
   trace: Trace | undefined;
 }
 
-function createExchange(
-  request: IncomingMessage,
-  response: ServerResponse,
-  values: Pick<Exchange, "receivedMicros" | "requestId" | "parameters">,
-): ChargeableExchange {
+interface ExchangeParts {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly context: ServeContext;
+  readonly values: Pick<Exchange, "receivedMicros" | "requestId" | "parameters">;
+}
+
+function createExchange({ request, response, context, values }: ExchangeParts): ChargeableExchange {
+  const isGone = (): boolean => response.destroyed;
   return {
     request,
     receivedMicros: values.receivedMicros,
@@ -141,7 +189,7 @@ function createExchange(
       return decodeJson(await this.readBytes(limitBytes));
     },
     readBytes: (limitBytes) => readBody(request, limitBytes, () => response.writeContinue()),
-    isGone: () => response.destroyed,
+    isGone,
     holds(scope) {
       return this.caller?.scopes.has(scope) ?? false;
     },
@@ -150,6 +198,22 @@ function createExchange(
     },
     charge(items) {
       chargeItems(this.caller?.bucket ?? null, items);
+    },
+    openStream() {
+      const { caller } = this;
+      if (request.headers.expect !== undefined) response.writeContinue();
+      context.longRequests.add(request.socket);
+      return {
+        chunks: request.iterator({ destroyOnReturn: false }),
+        itemsAtOnce: Math.max(1, Math.floor(caller?.bucket?.burst ?? Infinity)),
+        isEnding: context.isDraining,
+        chargeInTurn: (items) => {
+          const { streamRateWaitMs: waitMs, streamLookMs: lookMs } = apiLimits;
+          return chargeItemsInTurn(caller?.bucket ?? null, items, { waitMs, lookMs, isGone });
+        },
+        occupy: (work) => occupy(context.load, work),
+        close: () => context.longRequests.delete(request.socket),
+      };
     },
   };
 }
@@ -162,23 +226,6 @@ function assertJson(request: IncomingMessage): void {
   const plain = encoding === undefined || encoding === "identity";
   if (plain && (type === "application/json" || (type !== undefined && jsonType.test(type)))) return;
   throw new ApiError("UNSUPPORTED_MEDIA_TYPE", { headers: { Accept: "application/json" } });
-}
-
-function chargeItems(bucket: TokenBucket | null, items: number): void {
-  if (bucket === null) return;
-  // A charge of nothing still asks for one token: see the route's cost.
-  const waitMs = items === 0 ? bucket.waitMs(1) : bucket.take(items);
-  if (waitMs === 0) return;
-  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-  const windowSeconds = Math.max(1, Math.ceil(bucket.burst / bucket.ratePerSecond));
-  throw new ApiError("RATE_LIMITED", {
-    detail: `It allows ${bucket.ratePerSecond} a second and ${bucket.burst} at once.`,
-    headers: {
-      "Retry-After": String(seconds),
-      RateLimit: `"key";r=${bucket.remaining()};t=${seconds}`,
-      "RateLimit-Policy": `"key";q=${bucket.burst};w=${windowSeconds}`,
-    },
-  });
 }
 
 function failure(error: unknown, exchange: Exchange, context: ServeContext): Answer {

@@ -1,29 +1,12 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import formats from "ajv-formats";
 import { expect, test } from "vitest";
 import type { OpenApiDocument } from "../src/routes/openapi/openapi-types.ts";
+import { describedApi } from "./support/described-api.ts";
 import { label } from "./support/label.ts";
 import { payment, startApi, type RunningApi } from "./support/start-api.ts";
 
 async function documentOf(api: RunningApi): Promise<OpenApiDocument> {
   return (await (await api.get("/openapi.json", {})).json()) as OpenApiDocument;
-}
-
-/** A path with its placeholders filled in. */
-function placed(path: string): string {
-  return path.replace("{transactionId}", "a").replace("{model}", "card-payments").replace("{version}", "3");
-}
-
-/** Checks values against the document's own schemas. */
-function checker(document: OpenApiDocument): (schema: string, value: unknown) => readonly unknown[] {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  formats.default(ajv);
-  ajv.addSchema({ $id: "api.json", components: document.components });
-  return (schema, value) => {
-    const validate = ajv.compile({ $ref: `api.json#/components/schemas/${schema}` });
-    return validate(value) ? [] : (validate.errors ?? []);
-  };
 }
 
 test("the description is valid OpenAPI 3.1", async () => {
@@ -39,12 +22,11 @@ test("the description is valid OpenAPI 3.1", async () => {
 
 test("every path described exists, and no other method does", async () => {
   await using api = await startApi();
-  const { paths } = await documentOf(api);
-  const methods = ["GET", "POST", "PUT", "DELETE"];
-  for (const [path, operations] of Object.entries(paths)) {
-    for (const method of methods) {
-      const { status } = await fetch(api.url + placed(path), { method });
-      const described = method.toLowerCase() in operations;
+  const document = await documentOf(api);
+  for (const { path, place } of describedApi(document).operations) {
+    for (const method of ["GET", "POST", "PUT", "DELETE"]) {
+      const { status } = await fetch(api.url + place, { method });
+      const described = method.toLowerCase() in (document.paths[path] ?? {});
       expect([path, method, status === 405]).toEqual([path, method, !described]);
     }
   }
@@ -52,18 +34,13 @@ test("every path described exists, and no other method does", async () => {
 
 test("the examples are what their schemas and the API accept", async () => {
   await using api = await startApi();
-  const document = await documentOf(api);
-  const check = checker(document);
-  for (const [path, schema] of [
-    ["/v1/score", "Transaction"],
-    ["/v1/score/async", "Transaction"],
-    ["/v1/labels", "Label"],
-    ["/v2/models/{model}/infer", "InferenceRequest"],
-    ["/v2/models/{model}/versions/{version}/infer", "InferenceRequest"],
-  ] as const) {
-    const example = document.paths[path]?.["post"]?.requestBody?.content["application/json"]?.example;
-    expect(check(schema, example)).toEqual([]);
-    expect((await api.postJson(placed(path), example)).ok).toBe(true);
+  const { operations, faultsOfAnswer } = describedApi(await documentOf(api));
+  for (const { path, place, operation, requests } of operations) {
+    for (const { contentType, body, faults } of requests) {
+      expect([path, contentType, faults]).toEqual([path, contentType, []]);
+      const response = await api.post(place, body, { "content-type": contentType });
+      expect([path, response.ok, await faultsOfAnswer(operation, response)]).toEqual([path, true, []]);
+    }
   }
 });
 
@@ -73,7 +50,7 @@ const inferenceRequest = {
 
 test("what the API answers is what it describes", async () => {
   await using api = await startApi();
-  const check = checker(await documentOf(api));
+  const { faultsOf } = describedApi(await documentOf(api));
   const answers = [
     ["Decision", await api.postJson("/v1/score", payment({ amountMinor: 2_000_000 }))],
     ["BatchResults", await api.postJson("/v1/score/batch", [payment({ id: "b" }), { id: 1 }])],
@@ -94,7 +71,8 @@ test("what the API answers is what it describes", async () => {
     ["InferenceResponse", await api.postJson("/v2/models/card-payments/infer", inferenceRequest)],
   ] as const;
   for (const [schema, response] of answers) {
-    expect([schema, check(schema, await response.json())]).toEqual([schema, []]);
+    const $ref = `#/components/schemas/${schema}`;
+    expect([schema, faultsOf({ $ref }, await response.json())]).toEqual([schema, []]);
   }
 });
 

@@ -1,3 +1,4 @@
+export * from "./errors.ts";
 export * from "./connect-ledger.ts";
 export * from "./label-outlet.ts";
 export * from "./ledger-reader.ts";

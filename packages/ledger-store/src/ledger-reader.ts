@@ -1,9 +1,13 @@
 import type { DecisionRecord } from "@tollgate/contracts";
-import type { Pool } from "pg";
+import { DatabaseError, type Pool } from "pg";
+import { LedgerNotStarted } from "./errors.ts";
 
 /** Looks things up in the ledger. */
 export interface LedgerReader {
-  /** The decision on a transaction, as it was logged; null when the ledger does not have it (yet). */
+  /**
+   * The decision on a transaction, as it was logged; null when the ledger does not have it (yet).
+   * @throws LedgerNotStarted
+   */
   findDecision(transactionId: string): Promise<DecisionRecord | null>;
   counts(): Promise<LedgerCounts>;
 }
@@ -19,12 +23,18 @@ export interface LedgerCounts {
 export function createLedgerReader(pool: Pool): LedgerReader {
   return {
     async findDecision(transactionId) {
-      const { rows } = await pool.query<{ record: DecisionRecord }>({
-        name: "find-decision",
-        text: "select record from decisions where transaction_id = $1",
-        values: [transactionId],
-      });
-      return rows[0]?.record ?? null;
+      try {
+        const { rows } = await pool.query<{ record: DecisionRecord }>({
+          name: "find-decision",
+          text: "select record from decisions where transaction_id = $1",
+          values: [transactionId],
+        });
+        return rows[0]?.record ?? null;
+      } catch (error) {
+        throw error instanceof DatabaseError && error.code === undefinedTable
+          ? new LedgerNotStarted(error)
+          : error;
+      }
     },
     async counts() {
       const { rows } = await pool.query<Record<keyof LedgerCounts, string>>(countsSql);
@@ -38,6 +48,9 @@ export function createLedgerReader(pool: Pool): LedgerReader {
     },
   };
 }
+
+/** SQLSTATE `undefined_table`. */
+const undefinedTable = "42P01";
 
 const countsSql = `
   select

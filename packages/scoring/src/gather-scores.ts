@@ -35,8 +35,8 @@ interface GatherState<T extends BaseTransaction> {
 
 /**
  * What arrives in one turn of the event loop goes together. Who comes long after the last one goes at once;
- * who follows closely waits up to `gatherMs` for company, since more will come. At most `gatherRuns` batches
- * are on their way. So one caller alone never waits, and under load one Redis command, one model run and one
+ * who follows closely waits for company, since more will come: `gatherMs`, or as long as a batch takes lately,
+ * up to `gatherLongestMs`. At most `gatherRuns` batches are on their way. So one caller alone never waits, and under load one Redis command, one model run and one
  * record batch serve many.
  */
 export function gatherScores<T extends BaseTransaction>(plan: ScoringPlan<T>): ScoreGatherer<T> {
@@ -79,14 +79,15 @@ function isTooLate<T extends BaseTransaction>(state: GatherState<T>, deadline: D
 }
 
 function startSoon<T extends BaseTransaction>(state: GatherState<T>, deadline: Deadline): void {
-  const { gatherMs, gatherUntil, gatherShareOfDeadline } = scoringLimits;
+  const { gatherUntil, gatherShareOfDeadline } = scoringLimits;
+  const windowMs = gatherWindowMs(state);
   const nowMicros = state.plan.clock.monotonicMicros();
-  const alone = nowMicros - state.lastCallMicros >= gatherMs * 1000;
+  const alone = nowMicros - state.lastCallMicros >= windowMs * 1000;
   state.lastCallMicros = nowMicros;
   if (state.waiting.length >= gatherUntil) endWait(state);
   else if (state.company !== undefined) return;
   else if (!alone) {
-    const waitMs = Math.min(gatherMs, leftMs({ deadline }) * gatherShareOfDeadline);
+    const waitMs = Math.min(windowMs, leftMs({ deadline }) * gatherShareOfDeadline);
     state.company = setTimeout(() => {
       endWait(state);
       start(state);
@@ -94,6 +95,12 @@ function startSoon<T extends BaseTransaction>(state: GatherState<T>, deadline: D
     return;
   }
   start(state);
+}
+
+/** As long as a batch takes lately: a machine that is busy gets fewer and larger ones. */
+function gatherWindowMs<T extends BaseTransaction>({ runMicros }: GatherState<T>): number {
+  const { gatherMs, gatherLongestMs } = scoringLimits;
+  return Math.min(Math.max(gatherMs, runMicros / 1000), gatherLongestMs);
 }
 
 function endWait<T extends BaseTransaction>(state: GatherState<T>): void {

@@ -1,8 +1,8 @@
-import type { ModelReference } from "@tollgate/contracts";
+import type { FeatureStatus, ModelReference } from "@tollgate/contracts";
 import type { StoreObserver } from "@tollgate/feature-store";
 import type { InferenceObserver } from "@tollgate/inference";
 import type { Logger } from "@tollgate/runtime";
-import type { Histogram, Telemetry } from "@tollgate/telemetry";
+import { catalogue, type Counter, type Histogram, type Telemetry } from "@tollgate/telemetry";
 import type { ApplierObserver } from "./log-applier.ts";
 import type { ScoringObserver } from "./scoring-plan.ts";
 
@@ -16,18 +16,21 @@ export function meteredScoring(telemetry: Telemetry): ScoringObserver {
   const rejected = metrics.inferenceFailures({ reason: "REJECTED", priority: "champion" });
   const canceled = metrics.inferenceFailures({ reason: "CANCELED", priority: "champion" });
   // Asked for once: a transaction changes twenty series, and each look-up costs as much as five changes.
-  const stages = {
-    recall: metrics.stageDuration({ stage: "recall" }),
-    compute: metrics.stageDuration({ stage: "compute" }),
-    predict: metrics.stageDuration({ stage: "predict" }),
-    decide: metrics.stageDuration({ stage: "decide" }),
-    record: metrics.stageDuration({ stage: "record" }),
-  };
-  const ages = new Map<string, Histogram>();
-  const ageOf = (entity: string): Histogram => {
-    const age = metrics.featureAge({ entity });
-    ages.set(entity, age);
-    return age;
+  const stages = byLabel(catalogue.stageDuration.labels.stage, (stage) => metrics.stageDuration({ stage }));
+  const { labels } = catalogue.decisions;
+  const decisions = byLabel(labels.outcome, (outcome) =>
+    byLabel(labels.source, (source) =>
+      byLabel(labels.rung, (rung) => metrics.decisions({ outcome, source, rung })),
+    ),
+  );
+  const entities = new Map<string, EntitySeries>();
+  const seriesOf = (entity: string): EntitySeries => {
+    const statuses = byLabel(catalogue.featureStatus.labels.status, (status) =>
+      metrics.featureStatus({ entity, status }),
+    );
+    const series = { statuses, age: metrics.featureAge({ entity }) };
+    entities.set(entity, series);
+    return series;
   };
   // By the reference itself: a version has one for as long as it is loaded.
   const scores = new WeakMap<ModelReference, Histogram>();
@@ -43,15 +46,24 @@ export function meteredScoring(telemetry: Telemetry): ScoringObserver {
       for (let row = 0; row < given.length; row += 1) histogram.observe(given[row] ?? Number.NaN);
     },
     stage: (stage, micros) => stages[stage].observe(micros * secondsPerMicro),
-    decided: (decision) => metrics.decisions(decision).add(),
+    decided: ({ outcome, source, rung }) => decisions[outcome][source][rung].add(),
     degraded: (part) => metrics.degraded({ part }).add(),
-    featureStatus: (entity, status) => metrics.featureStatus({ entity, status }).add(),
-    featureAge: (entity, ageMs) => (ages.get(entity) ?? ageOf(entity)).observe(ageMs / 1000),
+    featureStatus: (entity, status) => (entities.get(entity) ?? seriesOf(entity)).statuses[status].add(),
+    featureAge: (entity, ageMs) => (entities.get(entity) ?? seriesOf(entity)).age.observe(ageMs / 1000),
     stateConflicts: (count) => conflicts.add(count),
     claimsResumed: (count) => resumed.add(count),
     canceled: (count) => canceled.add(count),
     rejected: (count) => rejected.add(count),
   };
+}
+
+interface EntitySeries {
+  readonly statuses: Readonly<Record<FeatureStatus, Counter>>;
+  readonly age: Histogram;
+}
+
+function byLabel<V extends string, H>(values: readonly V[], handle: (value: V) => H): Readonly<Record<V, H>> {
+  return Object.fromEntries(values.map((value) => [value, handle(value)])) as Record<V, H>;
 }
 
 /** The observer of the log's applier on the metrics catalogue. */

@@ -126,6 +126,32 @@ test("who follows another closely waits for company, but never longer than the l
   await Promise.all(calls);
 });
 
+test("on a machine where batches take long, company is waited for longer, up to a limit", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { way, recalls, gatherer, hold } = countedWay();
+  const [slow, second, third] = salesOf(way, 3);
+  if (!slow || !second || !third) throw new Error("no sales");
+  const runMs = 8 / scoringLimits.gatherTimeWeight;
+  const release = hold();
+  const first = gatherer.score(slow, inMs(way, 1_000));
+  await nextTurn();
+  await nextTurn();
+  way.clock.advanceMs(runMs);
+  release();
+  await first;
+  const answers = [gatherer.score(second, inMs(way, 1_000))];
+  // It came alone: the last call is long ago.
+  await Promise.all(answers);
+  way.clock.advanceMs(scoringLimits.gatherMs + 1);
+  answers.push(gatherer.score(third, inMs(way, 1_000)));
+  await vi.advanceTimersByTimeAsync(scoringLimits.gatherMs);
+  expect(recalls).toEqual([1, 1]);
+  await vi.advanceTimersByTimeAsync(scoringLimits.gatherLongestMs);
+  await Promise.all(answers);
+  expect(recalls).toEqual([1, 1, 1]);
+});
+
 test("a caller with little time waits for company only a tenth of it", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());
@@ -192,7 +218,7 @@ test("who would wait too long is refused at once, but never with a place in the 
   const running: Promise<unknown>[] = [];
   for (let run = 0; run < scoringLimits.gatherRuns; run += 1) {
     const [request] = salesOf(way, 1, `run-${run}-`);
-    way.clock.advanceMs(scoringLimits.gatherMs);
+    way.clock.advanceMs(scoringLimits.gatherLongestMs);
     if (request !== undefined) running.push(gatherer.score(request, inMs(way, 40)));
     await nextTurn();
   }

@@ -9,6 +9,14 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** An answer that is sent as it is made. */
+export interface StreamedAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  /** Asked for its next part when the client has taken the last one. */
+  readonly parts: AsyncIterable<string>;
+}
+
 /** Sends an answer; closes the connection when asked to, or when too much of the request was left unread. */
 export function endResponse(
   request: IncomingMessage,
@@ -17,18 +25,8 @@ export function endResponse(
 ): void {
   const { answer, requestId } = options;
   const unread = leavesMuchUnread(request);
-  const headers = [
-    "Content-Type",
-    answer.contentType,
-    "Content-Length",
-    String(Buffer.byteLength(answer.body)),
-    "X-Request-Id",
-    requestId,
-    "Cache-Control",
-    "no-store",
-    "X-Content-Type-Options",
-    "nosniff",
-  ];
+  const headers = commonHeaders(answer.contentType, requestId);
+  headers.push("Content-Length", String(Buffer.byteLength(answer.body)));
   for (const [name, value] of Object.entries(answer.headers ?? noHeaders)) headers.push(name, value);
   if (unread || options.close) headers.push("Connection", "close");
   response.writeHead(answer.status, headers);
@@ -38,6 +36,12 @@ export function endResponse(
   }
   response.write(answer.body);
   lingerThenEnd(request, response);
+}
+
+/** What every answer carries, as a flat list: names and values. */
+export function commonHeaders(contentType: string, requestId: string): string[] {
+  const always = ["Cache-Control", "no-store", "X-Content-Type-Options", "nosniff"];
+  return ["Content-Type", contentType, "X-Request-Id", requestId, ...always];
 }
 
 const noHeaders: Readonly<Record<string, string>> = {};

@@ -12,6 +12,8 @@ import { onTestFinished } from "vitest";
 export interface SpawnedApi {
   readonly url: string;
   readonly app: SpawnedApp;
+  /** The header with a key of every scope. */
+  readonly authorization: { readonly authorization: string };
   /** `POST /v1/score` with so much time that only a fault makes the answer degraded. */
   score(payment: CardPayment, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** Any other request, with the key. */
@@ -59,6 +61,7 @@ export async function spawnApi(
   return {
     url,
     app,
+    authorization: { authorization: `Bearer ${key}` },
     ask: (path, init) => {
       const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
       return fetch(`${url}${path}`, { ...init, headers });

@@ -1,4 +1,5 @@
 import { transactionIdPattern } from "@tollgate/contracts";
+import { LedgerNotStarted } from "@tollgate/ledger-store";
 import type { Logger } from "@tollgate/runtime";
 import { ApiError } from "../../errors.ts";
 import type { Answer } from "../../http/end-response.ts";
@@ -44,6 +45,7 @@ async function lookUp<R>(logger: Logger, find: () => Promise<R>): Promise<R> {
   try {
     return await find();
   } catch (error) {
+    if (error instanceof LedgerNotStarted) throw new ApiError("LEDGER_NOT_STARTED");
     logger.warn("decision-not-looked-up", { message: String(error) });
     throw new ApiError("DECISIONS_UNAVAILABLE");
   }

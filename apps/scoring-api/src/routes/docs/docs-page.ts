@@ -59,13 +59,16 @@ function parameterTable({ parameters = [] }: Operation): string {
 }
 
 function requestPart({ path, method, operation }: PathOperation): string {
-  const media = operation.requestBody?.content["application/json"];
-  if (media === undefined) return "";
-  const body = JSON.stringify(media.example, null, 2);
-  const command =
-    `curl -X ${method.toUpperCase()} http://127.0.0.1:8080${path} \\\n` +
-    `  -H 'Authorization: Bearer <key>' -H 'Content-Type: application/json' \\\n  -d '${body}'`;
-  return `<h4>Body: ${typeOf(media.schema)}</h4><pre>${text(command)}</pre>`;
+  const bodies = Object.entries(operation.requestBody?.content ?? {}).map(([contentType, media]) => {
+    const { example, "x-item-schema": line } = media;
+    const body = typeof example === "string" ? example : JSON.stringify(example, null, 2);
+    const command =
+      `curl -X ${method.toUpperCase()} http://127.0.0.1:8080${path} \\\n` +
+      `  -H 'Authorization: Bearer <key>' -H 'Content-Type: ${contentType}' \\\n  --data-binary '${body}'`;
+    const type = line === undefined ? typeOf(media.schema) : `lines of ${typeOf(line)}`;
+    return `<h4>Body: ${type}</h4><pre>${text(command)}</pre>`;
+  });
+  return bodies.join("");
 }
 
 function responseTable({ responses }: Operation): string {

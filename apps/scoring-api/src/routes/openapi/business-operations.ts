@@ -11,7 +11,7 @@ import {
   repeatedHeader,
   requestIdParameter,
 } from "./openapi-parts.ts";
-import type { OpenApiOptions, Operation, Parameter } from "./openapi-types.ts";
+import type { MediaType, OpenApiOptions, Operation, Parameter } from "./openapi-types.ts";
 import type { JsonSchema } from "./schemas.ts";
 
 const scoringCodes: readonly ApiErrorCode[] = [
@@ -75,13 +75,36 @@ export function batchOperation<T extends BaseTransaction>(options: OpenApiOption
     description:
       `Needs the scope \`score\`. At most ${apiLimits.batchItems} transactions and ` +
       `${apiLimits.batchBodyBytes} bytes; costs its number of transactions of the key's rate. Transactions ` +
-      "count in the order sent. Each gets its own result: a bad one does not spoil the others.",
+      "count in the order sent. Each gets its own result: a bad one does not spoil the others. " +
+      "As lines (`application/x-ndjson`) there may be any number: each is answered while the next ones " +
+      `arrive, under its number. A line has at most ${apiLimits.streamLineBytes} bytes; the deadline holds ` +
+      `for each group of at most ${apiLimits.streamLines}; a body waits for its key's rate. Read while you ` +
+      "send: what is not read is not scored further.",
     parameters: [deadlineParameter(apiLimits.batchDeadlineMs), modelParameter, requestIdParameter],
-    requestBody: { required: true, content: { "application/json": { schema, example } } },
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema, example }, [linesType]: linesBody(example) },
+    },
     responses: {
-      "200": jsonResponse("One result for each transaction, in order.", "BatchResults"),
+      "200": {
+        description: "One result for each transaction, in order.",
+        content: {
+          "application/json": { schema: reference("BatchResults") },
+          [linesType]: { schema: { type: "string" }, "x-item-schema": reference("LineResult") },
+        },
+      },
       ...problems([...scoringCodes, ...modelCodes, "INVALID_BATCH", "TOO_MANY_ITEMS"]),
     },
+  };
+}
+
+const linesType = "application/x-ndjson";
+
+function linesBody(transactions: readonly unknown[]): MediaType {
+  return {
+    schema: { type: "string", description: "One transaction a line; the last one needs no line end." },
+    "x-item-schema": reference("Transaction"),
+    example: transactions.map((transaction) => `${JSON.stringify(transaction)}\n`).join(""),
   };
 }
 
@@ -176,6 +199,7 @@ export function decisionOperation(): Operation {
       ...problems([
         ...(["INVALID_TRANSACTION_ID", "UNAUTHENTICATED", "MISSING_SCOPE", "DECISION_NOT_FOUND"] as const),
         ...(["RATE_LIMITED", "INTERNAL", "OVERLOADED", "DECISIONS_UNAVAILABLE"] as const),
+        "LEDGER_NOT_STARTED" as const,
         "SUBMISSION_REJECTED" as const,
       ]),
     },

@@ -50,6 +50,8 @@ export interface HeaderObject {
 
 export interface MediaType {
   readonly schema: JsonSchema;
+  /** Of each line, where the body is lines of JSON; OpenAPI 3.1 has no word of its own for it. */
+  readonly "x-item-schema"?: JsonSchema;
   readonly example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }

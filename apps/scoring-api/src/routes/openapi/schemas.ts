@@ -100,26 +100,31 @@ const fault = closedObject(
   "One thing that is wrong, and where.",
 );
 
-const batchResult: JsonSchema = {
-  description: "A decision, or why there is none. The other transactions of the batch are not affected.",
-  oneOf: [
-    closedObject(
-      {
-        status: { const: 200 },
-        repeated: { type: "boolean", description: "True: this is the first decision on the id, again." },
-        answer: { $ref: "#/components/schemas/Decision" },
-      },
-      "Decided.",
-    ),
-    closedObject(
-      {
-        status: { type: "integer", minimum: 400 },
-        problem: { $ref: "#/components/schemas/Problem" },
-      },
-      "Not decided, nothing recorded.",
-    ),
-  ],
-};
+/** @param place what says which transaction it is about */
+function resultSchema(place: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return {
+    description: "A decision, or why there is none. The other transactions of the batch are not affected.",
+    oneOf: [
+      closedObject(
+        {
+          ...place,
+          status: { const: 200 },
+          repeated: { type: "boolean", description: "True: this is the first decision on the id, again." },
+          answer: { $ref: "#/components/schemas/Decision" },
+        },
+        "Decided.",
+      ),
+      closedObject(
+        {
+          ...place,
+          status: { type: "integer", minimum: 400 },
+          problem: { $ref: "#/components/schemas/Problem" },
+        },
+        "Not decided, nothing recorded.",
+      ),
+    ],
+  };
+}
 
 const label: JsonSchema = {
   type: "object",
@@ -158,7 +163,10 @@ export const platformSchemas: Readonly<Record<string, JsonSchema>> = {
     },
     "One result for each transaction, in the order sent.",
   ),
-  BatchResult: batchResult,
+  BatchResult: resultSchema({}),
+  LineResult: resultSchema({
+    line: { type: "integer", minimum: 1, description: "Number of the line in the body; blank ones count." },
+  }),
   Submission: closedObject(
     { transactionId, state: { enum: ["pending"], description: "Decided ones have a decision instead." } },
     "A transaction that was handed in and is not decided yet.",
