@@ -30,7 +30,8 @@ export async function demoPrometheus(
   mkdirSync(folder, { recursive: true });
   const logPath = join(folder, "dashboards-check-demo.log");
   const log = openSync(logPath, "w");
-  const options = ["--rate", String(checkLimits.demoRatePerSecond)];
+  const rate = String(checkLimits.demoRatePerSecond);
+  const options = ["--rate", rate, "--customers", String(checkLimits.demoCustomers), "--exporters"];
   const demo = spawn(process.execPath, ["infra/demo/src/demo-command.ts", ...options], {
     cwd: repositoryRoot,
     stdio: ["ignore", log, log],

@@ -2,6 +2,8 @@
 export const checkLimits = {
   /** Of the demo that is started for it: enough for every outcome to occur within a minute. */
   demoRatePerSecond: 300,
+  /** Few enough for a week of event time, after which labels are judged, within two minutes. */
+  demoCustomers: 3_000,
   /** The demo's services and apps answer; a first start fetches them. */
   demoReadyMs: 300_000,
   /** Longest wait for every panel to have data, from the first look on. */

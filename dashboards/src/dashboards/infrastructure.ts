@@ -3,6 +3,7 @@ import { alertLimits } from "../alerts/limits.ts";
 import { processMetrics, scrapeJob, scrapeMetrics } from "../metrics/process-metrics.ts";
 import { rate, sum } from "../metrics/promql.ts";
 import { matching, selector } from "../metrics/select.ts";
+import { exporterPanels } from "./exporter-panels.ts";
 import type { DashboardDefinition, Panel, PanelQuery } from "../panels/panel.ts";
 
 const ofPlatform = { job: scrapeJob, instance: matching("$instance") } as const;
@@ -17,6 +18,10 @@ export function infrastructure(promises: Promises): DashboardDefinition {
       { title: "Processes", panels: [upPanel, uptimePanel] },
       { title: "What they use", panels: [processorPanel, memoryPanel, heapPanel, filesPanel] },
       { title: "Where they stand still", panels: [eventLoopPanel(promises), collectionPanel, scrapePanel] },
+      { title: "Kafka", panels: exporterPanels.kafka },
+      { title: "Redis", panels: exporterPanels.redis },
+      { title: "PostgreSQL", panels: exporterPanels.postgres },
+      { title: "GPU, on a machine with NVIDIA's dcgm-exporter", panels: exporterPanels.gpu },
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { catalogue, type MetricDefinition } from "@tollgate/telemetry";
 import { alertGroups } from "../../src/alerts/all-alerts.ts";
 import type { Promises } from "../../src/alerts/alert.ts";
+import { exporterMetrics } from "../../src/metrics/exporter-metrics.ts";
 import { alertSeries, processMetrics, scrapeMetrics } from "../../src/metrics/process-metrics.ts";
 
 /** Every series that a query may read: of the catalogue, the process, Prometheus, and the recorded ones. */
@@ -15,6 +16,7 @@ export function knownMetrics(promises: Promises): ReadonlySet<string> {
     ...Object.values(plain),
     ...partsOf(garbageCollection),
     ...Object.values(scrapeMetrics),
+    ...Object.values(exporterMetrics).flatMap((names) => Object.values(names)),
     alertSeries,
   ]);
 }

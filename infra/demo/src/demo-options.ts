@@ -13,6 +13,8 @@ export interface DemoOptions {
   readonly seed: number;
   /** Whether the drift monitor runs too: it reads every decision once more. */
   readonly driftMonitor: boolean;
+  /** Whether what shows the metrics of Kafka, Redis and PostgreSQL runs too. */
+  readonly exporters: boolean;
   /** Prints the summary's figures as one JSON object at the end. */
   readonly json: boolean;
   readonly help: boolean;
@@ -25,6 +27,7 @@ export const demoUsage: string = `usage: npm run demo -- [options]
   --customers 6000  simulated card holders
   --seed 7          of the simulation: the same seed gives the same stream
   --no-drift        without the drift monitor, which costs as much as a second consumer
+  --exporters       with the metrics of Kafka, Redis and PostgreSQL, where their exporters can be had
   --json            print the summary's figures as a last line of JSON
   --help`;
 
@@ -49,6 +52,7 @@ export function parseDemoOptions(commandLine: readonly string[]): DemoOptions {
         customers: { type: "string", default: "6000" },
         seed: { type: "string", default: "7" },
         "no-drift": { type: "boolean", default: false },
+        exporters: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -64,6 +68,7 @@ export function parseDemoOptions(commandLine: readonly string[]): DemoOptions {
     customers: numberOf("customers", text("customers"), { min: 100, max: 1_000_000 }),
     seed: numberOf("seed", text("seed"), { min: 0, max: 2 ** 31 }),
     driftMonitor: values["no-drift"] !== true,
+    exporters: values["exporters"] === true,
     json: values["json"] === true,
     help: values["help"] === true,
   };

@@ -46,6 +46,7 @@ export async function runDemo(
       ratePerSecond: demoLimits.ratePerSecond,
       dashboards: true,
       driftMonitor: options.driftMonitor,
+      exporters: options.exporters,
       environment,
       say,
     });

@@ -17,6 +17,8 @@ export interface PlatformOptions {
   readonly dashboards: boolean;
   /** Whether the drift monitor runs too; not when absent. */
   readonly driftMonitor?: boolean;
+  /** Whether what shows the services' own metrics runs too; not when absent. */
+  readonly exporters?: boolean;
   /** PATH, HOME, and URLs of services that run elsewhere. */
   readonly environment: Environment;
   /** Settings for every app, over its own. */
@@ -64,6 +66,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       environment: options.environment,
       lifetime: "owned",
       freshData: true,
+      exporters: options.exporters === true,
       onProgress: (progress) => options.say(progressLine(progress)),
     });
     stopping.push(() => stack.stop());

@@ -12,6 +12,11 @@ test("the drift monitor runs unless it is told not to", () => {
   expect(parseDemoOptions(["--no-drift"]).driftMonitor).toBe(false);
 });
 
+test("exporters run only where they are asked for: they cost processor time", () => {
+  expect(parseDemoOptions([]).exporters).toBe(false);
+  expect(parseDemoOptions(["--exporters"]).exporters).toBe(true);
+});
+
 test("an option that is not usable is named, with what is allowed and the usage", () => {
   expect(() => parseDemoOptions(["--for", "soon"])).toThrow(/--for is "soon": .* 5s to 1440m\nusage:/u);
   expect(() => parseDemoOptions(["--rate", ""])).toThrow(/--rate is "": .* from 1 to 10000/u);

@@ -73,7 +73,8 @@ async function prepareKafka(binaries: Binaries, context: LaunchContext): Promise
   // Without the second compiler: its work cost more (137 against 76 µs a transaction in the first minute of a
   // demo on 2 cores) than its code ever saved.
   const compiler = ["-XX:TieredStopAtLevel=1"];
-  const options = [...virtualMachine, ...compiler, logging];
+  const agent = context.metricsAgent === undefined ? [] : [context.metricsAgent];
+  const options = [...virtualMachine, ...compiler, ...agent, logging];
   return {
     command: [java.path, ...options, "-cp", classPath, "kafka.Kafka", propertiesPath],
     stopSignal: "SIGTERM",

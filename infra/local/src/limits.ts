@@ -3,6 +3,9 @@
 /** Kafka needs 3 s on two idle cores and was seen to need 25 s beside a load of 15. */
 export const readyLimitMs = 90_000;
 
+/** A first scrape asks the service for everything; nothing waits for it but the line that says it answers. */
+export const exporterReadyLimitMs = 30_000;
+
 /** How often a starting service is asked whether it answers. */
 export const readyIntervalMs = 50;
 

@@ -8,6 +8,8 @@ const signs: Readonly<Record<StackProgress["state"], string>> = {
   ready: "✓",
   reused: "✓",
   failed: "✗",
+  exported: "✓",
+  "not-exported": "–",
 };
 
 /** One line of a starting stack, for a person. */

@@ -35,7 +35,8 @@ const ruleFiles = "dashboards/generated/prometheus/*.rules.yml";
 
 async function preparePrometheus(binaries: Binaries, context: LaunchContext): Promise<Launch> {
   const targets = join(context.folder, "targets");
-  mkdirSync(targets, { recursive: true });
+  // Made before it starts: a folder that comes later is seen minutes later.
+  mkdirSync(join(targets, "exporters"), { recursive: true });
   const configPath = join(context.folder, "prometheus.yml");
   writeFileSync(configPath, prometheusConfiguration(targets));
   const options = {
@@ -57,6 +58,11 @@ function prometheusConfiguration(targetsFolder: string): string {
     "  - job_name: tollgate",
     "    file_sd_configs:",
     `      - files: [${JSON.stringify(join(targetsFolder, "*.json"))}]`,
+    // Exporters ask the services themselves: less often than the platform's own processes.
+    "  - job_name: exporters",
+    "    scrape_interval: 15s",
+    "    file_sd_configs:",
+    `      - files: [${JSON.stringify(join(targetsFolder, "exporters", "*.json"))}]`,
     "",
   ].join("\n");
 }

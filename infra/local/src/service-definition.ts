@@ -17,11 +17,15 @@ export interface LaunchContext {
   /** False for tests: a crash of the machine may lose data, a crash of the service may not. */
   readonly durable: boolean;
   readonly searchPath: string;
+  /** Option for a service that runs in Java: the agent that shows its metrics. */
+  readonly metricsAgent: string | undefined;
 }
 
 /** How a prepared service is started. */
 export interface Launch {
   readonly command: readonly string[];
+  /** Beside that of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** The signal on which it stops cleanly and soon. */
   readonly stopSignal: NodeJS.Signals;
 }

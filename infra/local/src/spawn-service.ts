@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 
+import { processEnvironment } from "./config.ts";
 import { shownLogLines } from "./limits.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { identifyProcess } from "./process-identity.ts";
@@ -14,7 +15,12 @@ export async function spawnService(launch: Launch, logPath: string): Promise<Pro
   const log = openSync(logPath, "a");
   const [file = "", ...args] = launch.command;
   try {
-    const child = spawn(file, args, { detached: true, stdio: ["ignore", log, log], cwd: dirname(logPath) });
+    const child = spawn(file, args, {
+      detached: true,
+      stdio: ["ignore", log, log],
+      cwd: dirname(logPath),
+      env: { ...processEnvironment(), ...launch.environment },
+    });
     await new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);
       child.once("error", (error) => reject(new StackError(`${file} did not start: ${error.message}`)));

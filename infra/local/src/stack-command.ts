@@ -9,8 +9,9 @@ import { stopStack } from "./stop-stack.ts";
 import { tableLines } from "@tollgate/runtime";
 
 const stackName = "stack";
-const usage = `usage: npm run stack -- up | down | status | reset
-  up      starts Kafka, Redis, PostgreSQL and Prometheus; they go on after this command
+const usage = `usage: npm run stack -- up [--exporters] | down | status | reset
+  up      starts Kafka, Redis, PostgreSQL and Prometheus; they go on after this command;
+          --exporters: with what shows their metrics, where it can be had
   down    stops them; their data stays
   status  shows what runs, where, and how much data it holds
   reset   stops them and deletes their data`;
@@ -26,7 +27,7 @@ try {
 function runCommand(command: string): Promise<number> {
   switch (command) {
     case "up":
-      return up();
+      return up(process.argv.includes("--exporters"));
     case "down":
       return down({ deleteData: false });
     case "reset":
@@ -39,12 +40,13 @@ function runCommand(command: string): Promise<number> {
   }
 }
 
-async function up(): Promise<number> {
+async function up(exporters: boolean): Promise<number> {
   const stack = await startStack({
     name: stackName,
     services: serviceNames,
     environment: processEnvironment(),
     lifetime: "kept",
+    exporters,
     onProgress: (progress) => console.info(progressLine(progress)),
   });
   console.info("\nTo use these services elsewhere:");

@@ -28,6 +28,8 @@ export interface StackRecord {
   readonly version: 1;
   readonly name: string;
   readonly services: Readonly<Partial<Record<ServiceName, ServiceRecord>>>;
+  /** What shows the metrics of a service, where it was asked for. */
+  readonly exporters?: Readonly<Partial<Record<ServiceName, ServiceRecord>>>;
 }
 
 /** Reads a stack's record; undefined when it never ran. Throws a StackError when the file is damaged. */
@@ -50,6 +52,11 @@ export function recordsOf(name: string): readonly (readonly [ServiceName, Servic
     const record = services[service];
     return record === undefined ? [] : [[service, record] as const];
   });
+}
+
+/** The exporters of a stack's record, by the service that each shows. */
+export function exportersOf(name: string): NonNullable<StackRecord["exporters"]> {
+  return readStackRecord(name)?.exporters ?? {};
 }
 
 /** Writes the record in one step: a reader sees the old one or the new one. */
@@ -76,9 +83,12 @@ function parse(text: string): StackRecord | undefined {
 
 function isStackRecord(value: unknown): value is StackRecord {
   if (!isObject(value) || value["version"] !== 1 || typeof value["name"] !== "string") return false;
-  const services = value["services"];
-  if (!isObject(services)) return false;
-  return Object.entries(services).every(
+  return [value["services"], value["exporters"] ?? {}].every(isRecordByName);
+}
+
+function isRecordByName(records: unknown): boolean {
+  if (!isObject(records)) return false;
+  return Object.entries(records).every(
     ([name, service]) => serviceNames.some((known) => known === name) && isServiceRecord(service),
   );
 }

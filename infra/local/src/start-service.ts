@@ -23,6 +23,7 @@ export interface StartServiceOptions {
   readonly preferredPort: number | undefined;
   /** Ports of this start, shared by its services. */
   readonly takenPorts: Set<number>;
+  readonly metricsAgent: string | undefined;
   readonly watchdog: Watchdog | undefined;
   readonly onRecord: (record: ServiceRecord) => void;
   readonly report: (state: "fetching" | "starting" | "port-busy", detail: string) => void;
@@ -130,6 +131,7 @@ async function launchOn(
     secondPort,
     durable: options.durable,
     searchPath: options.config.searchPath,
+    metricsAgent: options.metricsAgent,
   };
   const launch = await definition.prepare(binaries, context);
   const service = ownedService({

@@ -2,13 +2,15 @@ import type { Environment } from "@tollgate/runtime";
 
 import { loadConfig, type LocalStackConfig } from "./config.ts";
 import { stackFolder } from "./folders.ts";
+import { obtainKafkaAgent, type KafkaAgent } from "./kafka-agent.ts";
 import { isAlive } from "./process-identity.ts";
 import { foreignService, stopRecorded, type RunningService } from "./running-service.ts";
 import type { ServiceDefinition } from "./service-definition.ts";
 import { serviceDefinitions } from "./service-definitions.ts";
 import type { ServiceName } from "./service-name.ts";
 import { StackError } from "./stack-error.ts";
-import { recordsOf, writeStackRecord, type ServiceRecord } from "./stack-file.ts";
+import { exportersOf, recordsOf, writeStackRecord, type ServiceRecord } from "./stack-file.ts";
+import { startExporters, type ExporterRecords } from "./start-exporters.ts";
 import { lockStack, type StackLock } from "./stack-lock.ts";
 import { startService } from "./start-service.ts";
 import { stopRecordedServices } from "./stop-stack.ts";
@@ -28,12 +30,22 @@ export interface StartStackOptions {
   readonly durable?: boolean;
   /** `default` prefers each service's own port; `any` takes free ones. Default `default`. */
   readonly ports?: "default" | "any";
+  /** Starts what shows the metrics of Kafka, Redis and PostgreSQL too, where it can be had. */
+  readonly exporters?: boolean;
   readonly onProgress?: (progress: StackProgress) => void;
 }
 
 export interface StackProgress {
   readonly service: ServiceName;
-  readonly state: "fetching" | "starting" | "port-busy" | "ready" | "reused" | "failed";
+  readonly state:
+    | "fetching"
+    | "starting"
+    | "port-busy"
+    | "ready"
+    | "reused"
+    | "failed"
+    | "exported"
+    | "not-exported";
   readonly detail: string;
   /** Since the stack was asked for. */
   readonly elapsedMs: number;
@@ -44,6 +56,8 @@ export interface RunningStack {
   /** `.local/<name>`. */
   readonly folder: string;
   readonly services: readonly RunningService[];
+  /** Service → where its exporter answers `/metrics`, of those that were asked for and could be had. */
+  readonly exporters: Readonly<Partial<Record<ServiceName, string>>>;
   /** Throws a StackError for a service that was not asked for. */
   service(name: ServiceName): RunningService;
   /** Stops every service this stack started. A kept stack goes on when this is never called. */
@@ -59,9 +73,9 @@ export async function startStack(options: StartStackOptions): Promise<RunningSta
   try {
     await clearRemains(options);
     const watchdog = options.lifetime === "owned" ? startWatchdog() : undefined;
-    const services = await startAll(options, watchdog);
+    const { services, exporters } = await startAll(options, watchdog);
     if (options.lifetime === "kept") lock.release();
-    return runningStack({ name: options.name, services, watchdog, lock });
+    return runningStack({ name: options.name, services, exporters, watchdog, lock });
   } catch (error) {
     lock.release();
     throw error;
@@ -77,10 +91,18 @@ async function clearRemains(options: StartStackOptions): Promise<void> {
 async function startAll(
   options: StartStackOptions,
   watchdog: Watchdog | undefined,
-): Promise<readonly RunningService[]> {
+): Promise<Pick<StackParts, "services" | "exporters">> {
   const records = new Map(recordsOf(options.name));
   const takenPorts = new Set<number>();
+  let exporters = exportersOf(options.name);
+  const write = (): void => {
+    const services = Object.fromEntries(records);
+    writeStackRecord({ version: 1, name: options.name, services, exporters });
+  };
+  const { searchPath } = loadConfig(options.environment);
+  const agent = await kafkaAgentFor(options, { searchPath, takenPorts });
   const shared = {
+    metricsAgent: agent?.option,
     options,
     watchdog,
     takenPorts,
@@ -94,7 +116,7 @@ async function startAll(
         earlier: records.get(name),
         onRecord: (record) => {
           records.set(name, record);
-          writeStackRecord({ version: 1, name: options.name, services: Object.fromEntries(records) });
+          write();
         },
       }),
     ),
@@ -103,13 +125,44 @@ async function startAll(
   const faults = results.flatMap((result) =>
     result.status === "rejected" ? [faultText(result.reason)] : [],
   );
-  if (faults.length === 0) return started;
+  if (faults.length === 0) {
+    if (options.exporters !== true) return { services: started, exporters: {} };
+    const { kafka } = exporters;
+    exporters = await startExporters({
+      stackName: options.name,
+      services: started,
+      kafkaUrls: [agent, kafka].flatMap((one) => (one === undefined ? [] : [one.url])),
+      earlier: exporters,
+      searchPath,
+      takenPorts,
+      watchdog,
+      report: (service, state, detail) =>
+        options.onProgress?.({ service, state, detail, elapsedMs: performance.now() - shared.startMs }),
+    });
+    write();
+    return { services: started, exporters };
+  }
   if (options.lifetime === "owned") await stopRecordedServices(options.name, { deleteData: false });
   watchdog?.end();
   throw new StackError(faults.join("\n"));
 }
 
+/** Undefined where none was asked for, or none can be had: the stack then says so when Kafka runs. */
+async function kafkaAgentFor(
+  options: StartStackOptions,
+  { searchPath, takenPorts }: { readonly searchPath: string; readonly takenPorts: Set<number> },
+): Promise<KafkaAgent | undefined> {
+  if (options.exporters !== true || !options.services.includes("kafka")) return undefined;
+  try {
+    return await obtainKafkaAgent(searchPath, takenPorts);
+  } catch (error) {
+    if (error instanceof StackError) return undefined;
+    throw error;
+  }
+}
+
 interface StartOneContext {
+  readonly metricsAgent: string | undefined;
   readonly options: StartStackOptions;
   readonly config: LocalStackConfig;
   readonly watchdog: Watchdog | undefined;
@@ -164,11 +217,12 @@ async function reuse(
 interface StackParts {
   readonly name: string;
   readonly services: readonly RunningService[];
+  readonly exporters: ExporterRecords;
   readonly watchdog: Watchdog | undefined;
   readonly lock: StackLock;
 }
 
-function runningStack({ name, services, watchdog, lock }: StackParts): RunningStack {
+function runningStack({ name, services, exporters, watchdog, lock }: StackParts): RunningStack {
   let stopped: Promise<void> | undefined;
   const stopAll = async (): Promise<void> => {
     await stopRecordedServices(name, { deleteData: false });
@@ -179,6 +233,7 @@ function runningStack({ name, services, watchdog, lock }: StackParts): RunningSt
     name,
     folder: stackFolder(name),
     services,
+    exporters: Object.fromEntries(Object.entries(exporters).map(([service, { url }]) => [service, url])),
     service(wanted) {
       const found = services.find((service) => service.name === wanted);
       if (found === undefined) throw new StackError(`the stack "${name}" was started without ${wanted}`);

@@ -6,7 +6,7 @@ import { stackFolder } from "./folders.ts";
 import { stopRecorded } from "./running-service.ts";
 import type { ServiceName } from "./service-name.ts";
 import { serviceNames } from "./service-name.ts";
-import { recordsOf, writeStackRecord, type ServiceRecord } from "./stack-file.ts";
+import { exportersOf, recordsOf, writeStackRecord, type ServiceRecord } from "./stack-file.ts";
 import { lockStack } from "./stack-lock.ts";
 
 export interface StopOptions {
@@ -29,6 +29,8 @@ export async function stopStack(name: string, options: StopOptions): Promise<rea
 /** Stops every service of the record in parallel; the caller holds the stack's lock. */
 export async function stopRecordedServices(name: string, options: StopOptions): Promise<void> {
   const records = recordsOf(name);
+  const exporters = Object.values(exportersOf(name));
+  await Promise.all(exporters.map(stopRecorded));
   await Promise.all(records.map(([service, record]) => stopOne(name, service, { record, ...options })));
   if (options.deleteData) {
     for (const part of [...serviceNames, "logs"]) {
