@@ -2,11 +2,13 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { topicNames, type TopicNames } from "@tollgate/contracts";
-import { choosePort, progressLine, startStack, type RunningStack } from "@tollgate/local-stack";
+import { choosePort, progressLine, StackError, startStack, type RunningStack } from "@tollgate/local-stack";
 import type { Environment } from "@tollgate/runtime";
 import { Client } from "pg";
 import { startApp, type AppProcess } from "./app-process.ts";
 import { demoLimits } from "./demo-limits.ts";
+import { findGrafana } from "./grafana/grafana-launch.ts";
+import { startGrafana } from "./grafana/start-grafana.ts";
 
 export interface PlatformOptions {
   /** Folder below `.local/`, and the beginning of the run's names. */
@@ -191,7 +193,7 @@ async function startApps(
     appPart("ledger", ledger, late),
     appPart("scoring-api", api, 0),
     ...(options.driftMonitor === true ? [driftPart(setting)] : []),
-    ...(dashboards ? [dashboardsPart(setting)] : []),
+    ...(dashboards && !(await showInGrafana(setting, options)) ? [dashboardsPart(setting)] : []),
   ];
   const apps: AppProcess[] = [];
   for (const { url, ...part } of parts) {
@@ -232,4 +234,27 @@ function dashboardsPart({ prometheusUrl, dashboardsUrl }: PlatformSetting): AppP
     readyUrl: dashboardsUrl,
     niceness: demoLimits.streamNiceness,
   };
+}
+
+/** True when a Grafana shows them. One that does not start is said, and is no reason to see nothing. */
+async function showInGrafana(
+  { environment, prometheusUrl, dashboardsUrl, logFolder }: PlatformSetting,
+  { stopping, say }: { readonly stopping: (() => Promise<void>)[]; readonly say: (line: string) => void },
+): Promise<boolean> {
+  const { PATH, HOME } = environment;
+  const found = findGrafana(PATH ?? "");
+  if (found === undefined) return false;
+  const port = Number(new URL(dashboardsUrl).port);
+  const folder = join(logFolder, "..", "grafana");
+  try {
+    const options = { prometheusUrl, port, folder, environment: { PATH, HOME } };
+    const grafana = await startGrafana(found, options);
+    stopping.push(() => grafana.stop());
+    say(`✓          Grafana ready: ${grafana.url}`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error;
+    say(`${error.message}\nThe built-in page is shown instead.`);
+    return false;
+  }
 }
