@@ -6,8 +6,8 @@ export const checkLimits = {
   demoCustomers: 3_000,
   /** The demo's services and apps answer; a first start fetches them. */
   demoReadyMs: 300_000,
-  /** Longest wait for every panel to have data, from the first look on. */
-  dataMs: 150_000,
+  /** Longest wait for every panel to have data, from the first look on: a quiet machine needs a minute. */
+  dataMs: 420_000,
   /** Between two looks: a scrape of the local stack. */
   lookMs: 5_000,
   /** SIGTERM to SIGKILL of the demo: it drains, then stops its services. */

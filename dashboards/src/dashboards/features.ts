@@ -1,6 +1,7 @@
 import { catalogue } from "@tollgate/telemetry";
 import type { Promises } from "../alerts/alert.ts";
 import { alertLimits } from "../alerts/limits.ts";
+import { skewMetric } from "../metrics/process-metrics.ts";
 import { rate, sum } from "../metrics/promql.ts";
 import { matching } from "../metrics/select.ts";
 import { byValue, type DashboardDefinition, type Panel } from "../panels/panel.ts";
@@ -16,7 +17,7 @@ export function features(promises: Promises): DashboardDefinition {
     description: "States found, their age and freshness, and the labels that flow back into them.",
     rows: [
       { title: "States", panels: [statusPanel, missingPanel, agePanel, freshnessPanel(promises)] },
-      { title: "Writes", panels: [writesPanel] },
+      { title: "Store", panels: [writesPanel, refusedPanel, circuitPanel, skewPanel] },
       { title: "Labels", panels: [labelsPanel, backlogPanel, delayPanel] },
     ],
   };
@@ -96,6 +97,42 @@ const writesPanel: Panel = {
     { legend: "scoring", expression: rateHere("stateConflicts") },
     { legend: "applier", expression: rateHere("applierConflicts") },
   ],
+};
+
+const refusedPanel: Panel = {
+  title: "Rows refused",
+  description:
+    "Stored states a second that could not be read, by why; scored as unknown and rebuilt. After a change " +
+    "of features every row is refused once, by its layout.",
+  kind: "stacked",
+  unit: "cps",
+  width: 12,
+  queries: byValue(catalogue.featureRowsRefused.labels.reason, (reason) =>
+    rateOrZeroHere("featureRowsRefused", { reason }),
+  ),
+};
+
+const circuitPanel: Panel = {
+  title: "Redis left alone",
+  description: "1 while a process no longer waits for Redis: it scores without states, and says so.",
+  kind: "lines",
+  unit: "short",
+  width: 12,
+  thresholds: { bad: 1 },
+  queries: [{ legend: "{{instance}}", expression: seriesHere("featureStoreCircuitOpen") }],
+  alerts: ["DecisionsDegraded"],
+};
+
+const skewPanel: Panel = {
+  title: "Skew",
+  description:
+    "Share of logged vectors that differ when computed again from the log: 0, or training sees other " +
+    "features than scoring. Written by `npm run features -- skew --metrics FILE`.",
+  kind: "lines",
+  unit: "percentunit",
+  width: 12,
+  thresholds: { bad: 0.001 },
+  queries: [{ legend: "{{engagement}}", expression: skewMetric }],
 };
 
 const labelsPanel: Panel = {

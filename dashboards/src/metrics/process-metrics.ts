@@ -16,5 +16,8 @@ export const scrapeMetrics = { up: "up", duration: "scrape_duration_seconds" } a
 /** What Prometheus makes of its alert rules: 1 for each alert that waits or fires. */
 export const alertSeries = "ALERTS";
 
+/** What `npm run features -- skew --metrics FILE` writes, for node_exporter's textfile collector. */
+export const skewMetric = "tollgate_feature_skew_ratio";
+
 /** The `job` under which the platform's processes are scraped. */
 export const scrapeJob = "tollgate";

@@ -2,7 +2,7 @@ import { catalogue, type MetricDefinition } from "@tollgate/telemetry";
 import { alertGroups } from "../../src/alerts/all-alerts.ts";
 import type { Promises } from "../../src/alerts/alert.ts";
 import { exporterMetrics } from "../../src/metrics/exporter-metrics.ts";
-import { alertSeries, processMetrics, scrapeMetrics } from "../../src/metrics/process-metrics.ts";
+import { alertSeries, processMetrics, scrapeMetrics, skewMetric } from "../../src/metrics/process-metrics.ts";
 
 /** Every series that a query may read: of the catalogue, the process, Prometheus, and the recorded ones. */
 export function knownMetrics(promises: Promises): ReadonlySet<string> {
@@ -18,6 +18,7 @@ export function knownMetrics(promises: Promises): ReadonlySet<string> {
     ...Object.values(scrapeMetrics),
     ...Object.values(exporterMetrics).flatMap((names) => Object.values(names)),
     alertSeries,
+    skewMetric,
   ]);
 }
 
