@@ -18,7 +18,7 @@ export const checkLimits = {
   rangeSeconds: 120,
   stepSeconds: 10,
   /** Width and height of a picture, in pixels: the tallest dashboard fits. */
-  pictureSize: "1400,1760",
+  pictureSize: "1400,1960",
   /** The page's own time until the picture: its panels are drawn within one. */
   pictureMs: 8_000,
   browserMs: 60_000,
