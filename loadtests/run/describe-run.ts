@@ -1,6 +1,6 @@
 import { cpus, totalmem } from "node:os";
 import type { Platform } from "@tollgate/demo";
-import { figuresReport, type FiguresReport } from "@tollgate/runtime";
+import { figuresReport, median, type FiguresReport } from "@tollgate/runtime";
 import { repositoryRoot } from "@tollgate/local-stack";
 import type { CpuShare } from "./load-result.ts";
 import { cpuBetween, type UsageSample } from "./process-usage.ts";
@@ -59,6 +59,16 @@ export function cpuShares(
 export function memoryMax(samples: readonly UsageSample[], part: string): number | null {
   const values = samples.flatMap(({ memoryMiB }) => memoryMiB[part] ?? []);
   return values.length === 0 ? null : Math.round(Math.max(...values));
+}
+
+/** Of the samples of a time on the wall clock. */
+export function memoryMedian(
+  samples: readonly UsageSample[],
+  part: string,
+  time: { readonly fromMs: number; readonly toMs: number },
+): number {
+  const inside = samples.filter(({ atMs }) => atMs >= time.fromMs && atMs <= time.toMs);
+  return median(inside.flatMap(({ memoryMiB }) => memoryMiB[part] ?? []));
 }
 
 export function reportOf(profile: string, figures: FiguresReport["figures"], passed: boolean): FiguresReport {

@@ -33,9 +33,15 @@ export const loadLimits = {
   beganMs: 120_000,
   /** Beyond the plan's own end: what is unanswered then is stuck. */
   overtimeMs: 60_000,
-  /** The alias moves to and fro this often, and the apps look at it this often. */
-  swapEverySeconds: 5,
-  modelWatchMs: 1_000,
+  /** The alias moves to and fro this often, and the apps look at it this often; a swap takes 0.4 s. */
+  swapEverySeconds: 1.2,
+  modelWatchMs: 200,
+  /** After the last swap, until the memory that is left is compared. */
+  swapSettleSeconds: 10,
+  /** While versions are swapped p99 is at most so many times what it was before. */
+  swapLatencyRatio: 2,
+  /** What a process may hold more of after a hundred swaps: allocators keep some of what they get. */
+  swapGrowthMiB: 40,
   /** A line that says how far the run is, so often. */
   progressMs: 15_000,
   /** Transactions of which something is wrong that are named one by one; all are counted. */
@@ -43,6 +49,8 @@ export const loadLimits = {
   /** Building k6 takes 3 minutes on two cores. */
   k6BuildMs: 1_200_000,
   k6ProbeMs: 10_000,
+  /** k6's heap grows so much before it is collected: a tenth of its time less for half a gigabyte more. */
+  k6HeapGrowthPercent: 300,
   /** Rate of the API's key: the load is not to be limited by it. */
   keyRatePerSecond: 1_000_000,
 } as const;

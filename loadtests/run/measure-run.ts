@@ -1,9 +1,7 @@
 import {
-  acceptedMetric,
   answerMetric,
   failedMetric,
   failureReasons,
-  requestsMetric,
   type LoadPhase,
   type LoadPlan,
 } from "../k6/load-plan.ts";
@@ -101,8 +99,8 @@ export function acceptedNumbers(
   refused: ReadonlyMap<number, string>,
 ): (number: number) => boolean {
   const ranges = plan.phases.map((phase) => {
-    const requests = countOf(metrics, `${requestsMetric}{phase:${phase.name}}`);
-    return { from: phase.firstNumber, to: phase.firstNumber + requests * plan.transactionsPerRequest };
+    const { sent } = countsOf(plan, metrics, `{phase:${phase.name}}`);
+    return { from: phase.firstNumber, to: phase.firstNumber + sent };
   });
   return (number) => !refused.has(number) && ranges.some(({ from, to }) => number >= from && number < to);
 }
@@ -115,8 +113,7 @@ interface Context {
 
 function phaseFigures(phase: LoadPhase, { plan, metrics, zeroSeconds }: Context): PartFigures {
   const tags = `{phase:${phase.name}}`;
-  const accepted = countOf(metrics, `${acceptedMetric}${tags}`);
-  const failed = countOf(metrics, `${failedMetric}${tags}`);
+  const { sent, accepted, failed } = countsOf(plan, metrics, tags);
   const dropped =
     countOf(metrics, `dropped_iterations{scenario:${phase.name}}`) * plan.transactionsPerRequest;
   return {
@@ -127,7 +124,7 @@ function phaseFigures(phase: LoadPhase, { plan, metrics, zeroSeconds }: Context)
     duePerSecond: phase.requestsPerSecond * plan.transactionsPerRequest,
     accepted,
     failed,
-    dropped: Math.max(dropped, missing(phase, plan, accepted + failed)),
+    dropped: Math.max(dropped, missing(phase, plan, sent)),
     ...latencyOf(metrics, `${answerMetric}${tags}`),
   };
 }
@@ -143,14 +140,15 @@ function curveOf(phase: LoadPhase, { plan, metrics, zeroSeconds }: Context): rea
   return Array.from({ length: count }, (_, bucket) => {
     const tags = `{phase:${phase.name},bucket:${bucket}}`;
     const { p50Ms, p95Ms, p99Ms } = latencyOf(metrics, `${answerMetric}${tags}`);
+    const { accepted, failed } = countsOf(plan, metrics, tags);
     return {
       atSeconds: phase.startSeconds - zeroSeconds + bucket * plan.bucketSeconds,
       seconds: Math.min(plan.bucketSeconds, phase.seconds - bucket * plan.bucketSeconds),
       p50Ms,
       p95Ms,
       p99Ms,
-      accepted: countOf(metrics, `${acceptedMetric}${tags}`),
-      failed: countOf(metrics, `${failedMetric}${tags}`),
+      accepted,
+      failed,
     };
   });
 }
@@ -166,6 +164,17 @@ function latencyOf(metrics: K6Metrics, name: string): Latency {
     p999Ms: value("p(99.9)"),
     maxMs: value("max"),
   };
+}
+
+/** Transactions of the part of the run with these tags. */
+function countsOf(
+  plan: LoadPlan,
+  metrics: K6Metrics,
+  tags: string,
+): { readonly sent: number; readonly accepted: number; readonly failed: number } {
+  const sent = countOf(metrics, `${answerMetric}${tags}`) * plan.transactionsPerRequest;
+  const failed = countOf(metrics, `${failedMetric}${tags}`);
+  return { sent, accepted: sent - failed, failed };
 }
 
 function countOf(metrics: K6Metrics, name: string): number {

@@ -1,10 +1,8 @@
 import type { ServiceLevels } from "@tollgate/engagement";
 import {
-  acceptedMetric,
   answerMetric,
   failedMetric,
   failureReasons,
-  requestsMetric,
   type LoadPhase,
   type LoadPlan,
 } from "../k6/load-plan.ts";
@@ -120,15 +118,12 @@ export function thresholdsOf(options: {
   const all = "{kind:measured}";
   thresholds[`${answerMetric}${all}`] = held(`p(99)<${levels.scoringLatencyP99Ms}`, "max>=0");
   thresholds[`${failedMetric}${all}`] = held(`count<=${failuresMax}`, "count>=0");
-  thresholds[`${acceptedMetric}${all}`] = ["count>0"];
   for (const reason of failureReasons) thresholds[`${failedMetric}{reason:${reason}}`] = ["count>=0"];
   // A threshold that always holds: the only way to have k6 keep the figures of a part by themselves.
   for (const phase of schedule.phases) {
     const tags = `{phase:${phase.name}}`;
     thresholds[`${answerMetric}${tags}`] = ["max>=0"];
-    for (const metric of [requestsMetric, acceptedMetric, failedMetric]) {
-      thresholds[`${metric}${tags}`] = ["count>=0"];
-    }
+    thresholds[`${failedMetric}${tags}`] = ["count>=0"];
     // k6 gives what it drops the scenario's name and no other tag.
     const drops = `dropped_iterations{scenario:${phase.name}}`;
     if (phase.kind === "warm-up") {
@@ -139,7 +134,6 @@ export function thresholdsOf(options: {
     for (let bucket = 0; bucket * schedule.bucketSeconds < phase.seconds; bucket += 1) {
       const step = `{phase:${phase.name},bucket:${bucket}}`;
       thresholds[`${answerMetric}${step}`] = ["max>=0"];
-      thresholds[`${acceptedMetric}${step}`] = ["count>=0"];
       thresholds[`${failedMetric}${step}`] = ["count>=0"];
     }
   }

@@ -46,6 +46,9 @@ export const faultedServices = ["redis", "postgres", "kafka"] as const;
 /** The end of each part, when everything must be as before. */
 const settledShare = 0.4;
 
+/** A time without swaps, then a hundred of them in a row and a time to see what they left behind. */
+const swapSeconds = { before: 20, swapping: 130 } as const;
+
 /** After a spike the promise holds again within this time. */
 const recoveringSeconds = 5;
 
@@ -133,10 +136,13 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   swap: {
     name: "swap",
     description: "The champion's alias moves to and fro between two versions under load.",
-    seconds: 120,
+    seconds: swapSeconds.before + swapSeconds.swapping,
     transactionsPerRequest: 1,
     rate: (levels, cores) => partOfCores(levels, cores) * 0.4,
-    steps: steady,
+    steps: (seconds, rate) => {
+      const share = swapSeconds.before / (swapSeconds.before + swapSeconds.swapping);
+      return [measured("before", seconds * share, rate), measured("swapping", seconds * (1 - share), rate)];
+    },
     held: true,
   },
   faults: {

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readAppMetrics, type Platform } from "@tollgate/demo";
 import { setTimeout as delay } from "node:timers/promises";
-import type { LoadPlan } from "../k6/load-plan.ts";
+import type { LoadPhase, LoadPlan } from "../k6/load-plan.ts";
 import { checkDecisions, type DecisionCheck } from "./check-decisions.ts";
-import { cpuShares, factsOf, memoryMax, processesOf, reportOf } from "./describe-run.ts";
+import { cpuShares, factsOf, memoryMax, memoryMedian, processesOf, reportOf } from "./describe-run.ts";
 import { disturb, faultsOf, type Disturbance } from "./disturb.ts";
 import type { LoadResult, Mark, Verdict } from "./load-result.ts";
 import type { RunContext } from "./run-context.ts";
@@ -14,7 +14,7 @@ import { acceptedNumbers, measureRun, type RunFigures } from "./measure-run.ts";
 import { scheduleOf, thresholdsOf, type Schedule } from "./plan-run.ts";
 import { watchUsage, type UsageSample } from "./process-usage.ts";
 import { runK6, type K6Run } from "./run-k6.ts";
-import { countSwaps, swapVerdicts } from "./swap-models.ts";
+import { countSwaps } from "./swap-models.ts";
 import {
   decisionVerdicts,
   faultVerdicts,
@@ -22,6 +22,7 @@ import {
   kneeOf,
   serviceLevelVerdicts,
   spikeVerdicts,
+  swapVerdicts,
 } from "./verdicts.ts";
 import { writeTransactions, type WrittenTransactions } from "./write-transactions.ts";
 
@@ -156,8 +157,18 @@ async function watchRun(
 function disturbancesOf(run: PreparedRun, platform: Platform): readonly Disturbance[] {
   const measured = run.schedule.phases.filter(({ kind }) => kind === "measured");
   const seconds = measured.reduce((sum, phase) => sum + phase.seconds, 0);
-  if (run.models !== undefined) return run.models.swaps(seconds);
+  if (run.models !== undefined) return run.models.swaps(partOf(measured, "swapping"));
   return run.profile.name === "faults" ? faultsOf(platform, seconds) : [];
+}
+
+/** Seconds are counted from the first measured request. */
+function partOf(
+  measured: readonly LoadPhase[],
+  name: string,
+): { readonly fromSeconds: number; readonly seconds: number } {
+  const phase = measured.find((one) => one.name === name);
+  const fromSeconds = (phase?.startSeconds ?? 0) - (measured[0]?.startSeconds ?? 0);
+  return { fromSeconds, seconds: phase?.seconds ?? 0 };
 }
 
 interface SeenRun extends WatchedRun {
@@ -238,9 +249,9 @@ function verdictsOf(run: PreparedRun, seen: SeenRun): readonly Verdict[] {
     case "soak":
       return [...held, ...flatVerdicts(seen.figures, seen.usage, "scoring-api")];
     case "swap": {
-      const { failed, dropped } = seen.figures.measured;
-      const asked = seen.marks.length;
-      return [...held, ...swapVerdicts({ asked, swaps: seen.swaps, failed: failed + dropped })];
+      const memory = memoryAround(seen);
+      const { swaps } = seen;
+      return [...held, ...swapVerdicts(seen.figures, { asked: seen.marks.length, swaps, memory })];
     }
     case "smoke":
     case "sla":
@@ -252,6 +263,20 @@ function verdictsOf(run: PreparedRun, seen: SeenRun): readonly Verdict[] {
     default:
       return profile.name satisfies never;
   }
+}
+
+/** The API's, before the first swap and after the last. */
+function memoryAround({ usage, window, marks }: SeenRun): {
+  readonly beforeMiB: number;
+  readonly afterMiB: number;
+} {
+  const [firstMs = window.toMs, lastMs = window.toMs] = [marks[0], marks.at(-1)].map(
+    (mark) => window.fromMs + (mark?.atSeconds ?? 0) * 1000,
+  );
+  return {
+    beforeMiB: memoryMedian(usage, "scoring-api", { fromMs: window.fromMs, toMs: firstMs }),
+    afterMiB: memoryMedian(usage, "scoring-api", { fromMs: lastMs, toMs: window.toMs }),
+  };
 }
 
 function notesOf(

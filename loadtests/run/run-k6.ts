@@ -62,6 +62,7 @@ export function runK6(options: RunK6Options): K6Run {
       LOAD_PLAN: planPath,
       LOAD_API_KEY: options.apiKey,
       K6_NO_USAGE_REPORT: "true",
+      GOGC: String(loadLimits.k6HeapGrowthPercent),
     },
     detached: true,
   });

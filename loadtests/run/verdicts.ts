@@ -1,6 +1,7 @@
 import { median } from "@tollgate/runtime";
 import type { ServiceLevels } from "@tollgate/engagement";
 import type { DecisionCheck } from "./check-decisions.ts";
+import { loadLimits } from "./limits.ts";
 import type { Verdict } from "./load-result.ts";
 import type { PartFigures, RunFigures } from "./measure-run.ts";
 import type { UsageSample } from "./process-usage.ts";
@@ -127,6 +128,50 @@ export function flatVerdicts(
       promised: "at most 1.50",
       reached: latencyGrowth.toFixed(2),
       passed: latencyGrowth <= 1.5,
+    },
+  ];
+}
+
+/** Every swap done, no request failed, p99 not much more than before, memory back where it was. */
+export function swapVerdicts(
+  figures: RunFigures,
+  run: {
+    readonly asked: number;
+    readonly swaps: { readonly loaded: number; readonly refused: number };
+    readonly memory: { readonly beforeMiB: number; readonly afterMiB: number };
+  },
+): readonly Verdict[] {
+  const { asked, swaps, memory } = run;
+  const { failed, dropped } = figures.measured;
+  const [before, swapping] = ["before", "swapping"].map(
+    (name) => figures.phases.find((phase) => phase.name === name)?.p99Ms ?? Number.NaN,
+  );
+  const ratio = (swapping ?? Number.NaN) / (before ?? Number.NaN);
+  const grownMiB = memory.afterMiB - memory.beforeMiB;
+  return [
+    {
+      what: "swaps that were asked for and are done",
+      promised: String(asked),
+      reached: `${swaps.loaded}, ${swaps.refused} refused`,
+      passed: asked > 0 && swaps.loaded >= asked && swaps.refused === 0,
+    },
+    {
+      what: "failed or not sent, all the time",
+      promised: "0",
+      reached: String(failed + dropped),
+      passed: failed + dropped === 0,
+    },
+    {
+      what: "p99 while versions are swapped, against before",
+      promised: `at most ${loadLimits.swapLatencyRatio.toFixed(1)} times`,
+      reached: `${ratio.toFixed(2)} times`,
+      passed: ratio <= loadLimits.swapLatencyRatio,
+    },
+    {
+      what: "memory of scoring-api after the swaps",
+      promised: `at most ${loadLimits.swapGrowthMiB} MiB more`,
+      reached: `${grownMiB.toFixed(0)} MiB more`,
+      passed: grownMiB <= loadLimits.swapGrowthMiB,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { Engagement } from "@tollgate/engagement";
-import type { TransactionTemplate } from "../k6/load-plan.ts";
+import { templateSeparator, type TransactionTemplate } from "../k6/load-plan.ts";
 import { loadLimits } from "./limits.ts";
 
 export interface WrittenTransactions {
@@ -61,10 +61,11 @@ export function templateOf(
   const idAt = text.indexOf(`"${parts.id}"`);
   const timeAt = text.indexOf(`"${parts.time}"`);
   if (idAt < 0 || timeAt < idAt) throw new Error(`id and time are not where they should be in ${text}`);
-  return [
-    parts.offsetMs,
+  const pieces = [
+    String(parts.offsetMs),
     text.slice(0, idAt + 1),
     text.slice(idAt + 1 + parts.id.length, timeAt + 1),
     text.slice(timeAt + 1 + parts.time.length),
   ];
+  return [pieces.join(templateSeparator)];
 }

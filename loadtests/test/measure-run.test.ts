@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import type { LoadPhase, LoadPlan } from "../k6/load-plan.ts";
 import { acceptedNumbers, measureRun } from "../run/measure-run.ts";
 import type { K6Metrics } from "../run/run-k6.ts";
-import { faultVerdicts, growth, kneeOf, serviceLevelVerdicts, spikeVerdicts } from "../run/verdicts.ts";
+import {
+  faultVerdicts,
+  growth,
+  kneeOf,
+  serviceLevelVerdicts,
+  spikeVerdicts,
+  swapVerdicts,
+} from "../run/verdicts.ts";
 
 const levels = engagement.service;
 
@@ -37,11 +44,10 @@ function metrics(
 ): K6Metrics {
   return Object.fromEntries(
     Object.entries(parts).flatMap(([tags, { accepted, failed = 0, p99 = 10 }]) => [
-      [`transactions_accepted{${tags}}`, { values: { count: accepted } }],
       [`transactions_failed{${tags}}`, { values: { count: failed } }],
       [
         `answer_ms{${tags}}`,
-        { values: { count: accepted, med: 5, "p(95)": 8, "p(99)": p99, "p(99.9)": 12, max: 20 } },
+        { values: { count: accepted + failed, med: 5, "p(95)": 8, "p(99)": p99, "p(99.9)": 12, max: 20 } },
       ],
     ]),
   );
@@ -92,8 +98,8 @@ test("p99 and failures are held to the engagement's service levels", () => {
 test("accepted is what was sent and not refused", () => {
   const phases = [phase("a"), phase("b", { firstNumber: 50 })];
   const sent = {
-    "requests_sent{phase:a}": { values: { count: 2 } },
-    "requests_sent{phase:b}": { values: { count: 1 } },
+    "answer_ms{phase:a}": { values: { count: 2 } },
+    "answer_ms{phase:b}": { values: { count: 1 } },
   };
   const accepted = acceptedNumbers(plan(phases, 10), sent, new Map([[51, "503"]]));
   expect([0, 19, 20, 50, 51, 59, 60].filter(accepted)).toEqual([0, 19, 50, 59]);
@@ -141,6 +147,24 @@ test("a fault may be answered with 503, and the promise must hold when the servi
   };
   expect(verdicts(10)).toEqual([true, true]);
   expect(verdicts(900)).toEqual([true, false]);
+});
+
+test("swaps must all be done, fail nobody, at most double p99 and keep no memory", () => {
+  const verdicts = (p99: number, failed: number, loaded: number, afterMiB: number) => {
+    const parts = {
+      "phase:before": { accepted: 200, p99: 20 },
+      "phase:swapping": { accepted: 200 - failed, failed, p99 },
+    };
+    const figures = measureRun(plan([phase("before"), phase("swapping")]), metrics(parts));
+    const swaps = { loaded, refused: 0 };
+    const run = { asked: 100, swaps, memory: { beforeMiB: 300, afterMiB } };
+    return swapVerdicts(figures, run).map(({ passed }) => passed);
+  };
+  expect(verdicts(40, 0, 100, 340)).toEqual([true, true, true, true]);
+  expect(verdicts(40, 0, 99, 340)).toEqual([false, true, true, true]);
+  expect(verdicts(40, 1, 100, 340)).toEqual([true, false, true, true]);
+  expect(verdicts(41, 0, 100, 340)).toEqual([true, true, false, true]);
+  expect(verdicts(40, 0, 100, 341)).toEqual([true, true, true, false]);
 });
 
 test("growth compares the last third with the middle: the first third warms up", () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engagement } from "@tollgate/engagement-card-payments";
 import { expect, test } from "vitest";
-import type { TransactionTemplate } from "../k6/load-plan.ts";
+import { templateSeparator, type TransactionTemplate } from "../k6/load-plan.ts";
 import { acceptedVersion } from "../run/obtain-k6.ts";
 import { gateOf } from "../run/gate.ts";
 import { parseLoadOptions } from "../run/load-options.ts";
@@ -19,7 +19,9 @@ test("a template with an id and a time put in is a transaction that the engageme
     expect(templates).toHaveLength(300);
     expect(written.count).toBe(300);
     const nowMs = Date.UTC(2026, 10, 22);
-    for (const [number, [offsetMs, beforeId, beforeTime, afterTime]] of templates.entries()) {
+    for (const [number, [template]] of templates.entries()) {
+      const [offsetText, beforeId, beforeTime, afterTime] = template.split(templateSeparator);
+      const offsetMs = Number(offsetText);
       expect(offsetMs).toBeLessThan(written.spanMs);
       const time = new Date(nowMs - written.spanMs + offsetMs).toISOString();
       const body = JSON.parse(`${beforeId}run-${number}${beforeTime}${time}${afterTime}`) as unknown;

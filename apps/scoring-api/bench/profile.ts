@@ -1,11 +1,12 @@
 /**
- * `node apps/scoring-api/bench/profile.ts score|batch [SECONDS]`: what the API's processor time goes into,
+ * `node apps/scoring-api/bench/profile.ts score|tens|batch [SECONDS]`: what the API's processor time goes into,
  * by function and by package, while it is under the load of `npm run bench -- scoring`.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tableLines } from "@tollgate/runtime";
+import type { LoadOrder } from "./load-protocol.ts";
 import { startSides, type Sides } from "./start-sides.ts";
 
 interface CpuProfile {
@@ -22,6 +23,11 @@ interface CallFrame {
 }
 
 const shown = 45;
+const loads: Readonly<Record<string, Pick<LoadOrder, "path" | "connections" | "perRequest">>> = {
+  score: { path: "/v1/score", connections: 64, perRequest: 1 },
+  tens: { path: "/v1/score/batch", connections: 32, perRequest: 10 },
+  batch: { path: "/v1/score/batch", connections: 4, perRequest: 250 },
+};
 const [kind = "score", secondsText = "8"] = process.argv.slice(2);
 const seconds = Number(secondsText);
 const folder = mkdtempSync(join(tmpdir(), "tollgate-profile-"));
@@ -35,14 +41,9 @@ report(profile, endedAt);
 /** Seconds between the end of the load and the end of the process. */
 async function profileUnderLoad(): Promise<number> {
   const sides = await startSides({}, ["--cpu-prof", `--cpu-prof-dir=${folder}`, "--cpu-prof-interval=500"]);
-  const batch = kind === "batch";
-  const order = {
-    port: sides.api.port,
-    path: batch ? "/v1/score/batch" : "/v1/score",
-    apiKey: sides.apiKey,
-    connections: batch ? 4 : 64,
-    perRequest: batch ? 250 : 1,
-  };
+  const load = loads[kind];
+  if (load === undefined) throw new Error(`what to profile is one of ${Object.keys(loads).join(", ")}`);
+  const order = { port: sides.api.port, apiKey: sides.apiKey, ...load };
   await sides.load({ ...order, seconds: 4, round: "warm00000" });
   const result = await sides.load({ ...order, seconds, round: "real00000" });
   const endMs = performance.now();

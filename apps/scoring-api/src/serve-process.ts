@@ -2,7 +2,13 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import { createJsonProducer, type JsonProducer } from "@tollgate/event-log";
 import { connectLedger, createLedgerReader, type LedgerReader } from "@tollgate/ledger-store";
 import type { Clock, Lifecycle, Logger } from "@tollgate/runtime";
-import { gatherScores, openScoring, scoreTransactions, type OpenScoring } from "@tollgate/scoring";
+import {
+  gatherScores,
+  openScoring,
+  scoreTransactions,
+  scoringLimits,
+  type OpenScoring,
+} from "@tollgate/scoring";
 import { createReadiness, openTracing, type ReadinessPart, type Telemetry } from "@tollgate/telemetry";
 import type { ScoringApiConfig } from "./config.ts";
 import { createApi } from "./create-api.ts";
@@ -66,14 +72,13 @@ export async function serveProcess(config: ScoringApiConfig, context: ServeConte
   logger.info("listening", { host, port, auth: keys === "off" ? "off" : "on" });
 }
 
-/** Single transactions of concurrent requests go together; those of one batch are together already. */
+/** What concurrent requests ask for goes together; a large batch is together already. */
 function createScorer(plan: OpenScoring["plan"]): Scorer<BaseTransaction> {
   const gatherer = gatherScores(plan);
-  return async (requests, deadline) => {
-    const [request] = requests;
-    if (request === undefined || requests.length > 1) return scoreTransactions(plan, requests, deadline);
-    return [await gatherer.score(request, deadline)];
-  };
+  return (requests, deadline) =>
+    requests.length > scoringLimits.gatherTransactions
+      ? scoreTransactions(plan, requests, deadline)
+      : gatherer.score(requests, deadline);
 }
 
 function openLedger(url: string | undefined, lifecycle: Lifecycle, logger: Logger): LedgerReader | undefined {

@@ -19,7 +19,7 @@ export function clusterLink(cluster: Cluster): RedisLink {
     return (await runOnNodes(cluster, commands)) as (Buffer | null)[];
   };
   return {
-    writesPerScript: 1,
+    isOneServer: false,
     read,
     readApart: read,
     run: (commands) => runOnNodes(cluster, commands),

@@ -1,7 +1,9 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { Cluster, Redis } from "ioredis";
 import { createCircuit } from "./circuit.ts";
-import type { FeatureStore, StoredDecision } from "./feature-store.ts";
+import type { FeatureStore } from "./feature-store.ts";
+import { confirmLogged, keepDecisions, storedDecision } from "./first-decisions.ts";
+import { groupsOf } from "./groups-of.ts";
 import { dropGeneration } from "./drop-generation.ts";
 import { joinReads } from "./join-reads.ts";
 import { joinWrites } from "./join-writes.ts";
@@ -10,6 +12,7 @@ import { redisLink, type KeyedCommand, type RedisLink } from "./redis-link.ts";
 import { defineScripts } from "./redis-scripts.ts";
 import { generationOf, recall, type RecallContext } from "./recall.ts";
 import { rememberCommand, scriptWriteOf, type ScriptWrite } from "./remember.ts";
+import { storeLimits } from "./limits.ts";
 import { createRowCodec } from "./row-codec.ts";
 import { silentStoreObserver, type StoreObserver } from "./store-observer.ts";
 
@@ -71,24 +74,16 @@ function storeOn<T extends BaseTransaction>(parts: StoreParts): FeatureStore<T> 
       const values = await link.read(transactionIds.map((id) => keys.decision(id)));
       return values.map(storedDecision);
     },
-    async writeDecisions(entries) {
-      await link.run(
-        entries.map(({ transactionId, place, answer }) => {
-          const value = `${place === "logged" ? "L" : "O"}${answer}`;
-          return command("set", keys.decision(transactionId), value, "EX", options.idempotencySeconds);
-        }),
-      );
-    },
-    async confirmLogged(claims) {
-      const decisions = claims.map(({ transactionId }) =>
-        command("getrange", keys.decision(transactionId), 0, 0),
-      );
-      const shortened = claims.map(({ key, transactionId }) =>
-        command("expire", context.served.claim(key, transactionId), options.idempotencySeconds),
-      );
-      const replies = await link.run([...decisions, ...shortened]);
-      return claims.map((_claim, position) => replies[position] === "L");
-    },
+    writeDecisions: (entries) => keepDecisions(link, keys, { entries, seconds: options.idempotencySeconds }),
+    confirmLogged: (claims) =>
+      confirmLogged(
+        link,
+        claims.map(({ key, transactionId }) => ({
+          decision: keys.decision(transactionId),
+          claim: context.served.claim(key, transactionId),
+        })),
+        options.idempotencySeconds,
+      ),
     async readProgress() {
       const { progress } = keys.inGeneration(await readGeneration());
       const [fields] = await link.run([command("hgetall", progress)]);
@@ -135,19 +130,11 @@ function guardedLink(link: RedisLink, observer: StoreObserver): RedisLink {
 }
 
 async function runWrites(link: RedisLink, writes: readonly ScriptWrite[]): Promise<readonly boolean[]> {
-  const commands: KeyedCommand[] = [];
-  for (let from = 0; from < writes.length; from += link.writesPerScript) {
-    commands.push(rememberCommand(writes.slice(from, from + link.writesPerScript)));
-  }
-  const replies = (await link.run(commands)) as readonly (readonly number[])[];
+  const groups = groupsOf(writes, link.isOneServer ? storeLimits.writesPerScript : 1);
+  const replies = (await link.run(groups.map(rememberCommand))) as readonly (readonly number[])[];
   return replies.flat().map((result) => result === 1);
 }
 
 function command(name: string, key: string, ...rest: readonly (string | number)[]): KeyedCommand {
   return { name, key, args: [key, ...rest] };
-}
-
-function storedDecision(value: Buffer | null): StoredDecision | null {
-  if (value === null) return null;
-  return { place: value[0] === 0x4c ? "logged" : "outbox", answer: value.toString("utf8", 1) };
 }

@@ -12,8 +12,8 @@ export interface KeyedCommand {
 
 /** How the store speaks to Redis: alone, or as a cluster whose nodes each hold a part of the keys. */
 export interface RedisLink {
-  /** Writes that may go in one script: a script acts on one node. */
-  readonly writesPerScript: number;
+  /** Whether one script may act on any keys: one server holds them all. */
+  readonly isOneServer: boolean;
   /** Values of string keys, in order; one request to each node that holds some. */
   read(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
   /** The same, but not in order with what was sent before: what is not awaited yet may not be seen. */

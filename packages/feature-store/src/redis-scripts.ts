@@ -25,6 +25,24 @@ end
 return written
 `;
 
+/** KEYS: one for each value. ARGV: their seconds, then the values. */
+const keepScript: string = `
+for i = 1, #KEYS do redis.call('SET', KEYS[i], ARGV[i + 1], 'EX', ARGV[1]) end
+`;
+
+/**
+ * KEYS: for each transaction its decision, then its claim. ARGV: seconds that the claim is still kept. Answers
+ * the first character of each decision, empty where there is none.
+ */
+const confirmScript: string = `
+local places = {}
+for i = 1, #KEYS, 2 do
+  places[#places + 1] = redis.call('GETRANGE', KEYS[i], 0, 0)
+  redis.call('EXPIRE', KEYS[i + 1], ARGV[1])
+end
+return places
+`;
+
 /** Compare-and-set of the generation. KEYS: its key. ARGV: from, to, the number that an absent key means. */
 const switchScript: string = `
 if (redis.call('GET', KEYS[1]) or ARGV[3]) ~= ARGV[1] then return 0 end
@@ -32,8 +50,10 @@ redis.call('SET', KEYS[1], ARGV[2])
 return 1
 `;
 
-/** Makes the scripts commands of a connection: `tollgateRemember` and `tollgateSwitch`. */
+/** Makes the scripts commands of a connection: `tollgateRemember`, `…Keep`, `…Confirm`, `…Switch`. */
 export function defineScripts(redis: Redis | Cluster): void {
   redis.defineCommand("tollgateRemember", { lua: rememberScript });
+  redis.defineCommand("tollgateKeep", { lua: keepScript });
+  redis.defineCommand("tollgateConfirm", { lua: confirmScript });
   redis.defineCommand("tollgateSwitch", { lua: switchScript, numberOfKeys: 1 });
 }

@@ -1,5 +1,4 @@
 import type { Redis } from "ioredis";
-import { storeLimits } from "./limits.ts";
 import { openReadLane } from "./read-lane.ts";
 import type { CommandsByName, KeyedCommand, RedisLink } from "./redis-link.ts";
 
@@ -9,7 +8,7 @@ export function singleLink(redis: Redis): RedisLink {
   const read = async (keys: readonly string[]): Promise<readonly (Buffer | null)[]> =>
     checked(await redis.mgetBuffer(keys as string[]), keys);
   return {
-    writesPerScript: storeLimits.writesPerScript,
+    isOneServer: true,
     read,
     readApart: async (keys) => (lane.isOpen ? checked(await lane.read(keys), keys) : read(keys)),
     async run(commands) {

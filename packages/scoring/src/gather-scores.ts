@@ -3,28 +3,35 @@ import type { Deadline } from "@tollgate/runtime";
 import { ScoringError } from "./errors.ts";
 import { scoringLimits } from "./limits.ts";
 import { scoreEach } from "./score-transactions.ts";
-import type { ScoreRequest, Scored } from "./score-request.ts";
+import type { Outcome, ScoreRequest, Scored } from "./score-request.ts";
 import type { ScoringPlan } from "./scoring-plan.ts";
 
-/** Scores single transactions of concurrent callers together. */
+/** Scores transactions of concurrent callers together. */
 export interface ScoreGatherer<T extends BaseTransaction> {
   /**
-   * As `scoreTransactions` of one. Rejects at once with REJECTED when those before it, by the time that
-   * batches took lately, leave none for it.
+   * As `scoreTransactions`, of at most `gatherTransactions`. Rejects at once with REJECTED when those before
+   * it, by the time that batches took lately, leave none for it.
    */
-  score(request: ScoreRequest<T>, deadline: Deadline): Promise<Scored>;
+  score(requests: readonly ScoreRequest<T>[], deadline: Deadline): Promise<readonly Scored[]>;
 }
 
+/** One caller. */
 interface Waiting<T extends BaseTransaction> {
-  readonly request: ScoreRequest<T>;
+  readonly requests: readonly ScoreRequest<T>[];
   readonly deadline: Deadline;
-  readonly resolve: (scored: Scored) => void;
+  /** In the order of the requests; all of them when `open` is 0. */
+  readonly scored: Scored[];
+  open: number;
+  failure: ScoringError | undefined;
+  readonly resolve: (scored: readonly Scored[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
 interface GatherState<T extends BaseTransaction> {
   readonly plan: ScoringPlan<T>;
   waiting: Waiting<T>[];
+  /** Transactions of all who wait. */
+  waitingTransactions: number;
   runs: number;
   /** What one batch took lately. */
   runMicros: number;
@@ -43,19 +50,27 @@ export function gatherScores<T extends BaseTransaction>(plan: ScoringPlan<T>): S
   const state: GatherState<T> = {
     plan,
     waiting: [],
+    waitingTransactions: 0,
     runs: 0,
     runMicros: 0,
     lastCallMicros: Number.NEGATIVE_INFINITY,
     company: undefined,
   };
   return {
-    score(request, deadline) {
-      if (isTooLate(state, deadline)) {
-        plan.observer.rejected(1);
+    score(requests, deadline) {
+      const { length } = requests;
+      if (length > scoringLimits.gatherTransactions) {
+        return Promise.reject(new RangeError(`at most ${scoringLimits.gatherTransactions} transactions`));
+      }
+      if (length === 0) return Promise.resolve([]);
+      if (isTooLate(state, length, deadline)) {
+        plan.observer.rejected(length);
         return Promise.reject(new ScoringError("REJECTED"));
       }
       return new Promise((resolve, reject) => {
-        state.waiting.push({ request, deadline, resolve, reject });
+        const scored: Scored[] = [];
+        state.waiting.push({ requests, deadline, scored, open: length, failure: undefined, resolve, reject });
+        state.waitingTransactions += length;
         startSoon(state, deadline);
       });
     },
@@ -66,12 +81,17 @@ export function gatherScores<T extends BaseTransaction>(plan: ScoringPlan<T>): S
  * A caller who finds a free run or a place in the next batch is never refused: a machine that stalls for a
  * moment is slow, not full, and only a run can correct what runs are thought to take.
  */
-function isTooLate<T extends BaseTransaction>(state: GatherState<T>, deadline: Deadline): boolean {
+function isTooLate<T extends BaseTransaction>(
+  state: GatherState<T>,
+  length: number,
+  deadline: Deadline,
+): boolean {
   const { gatherTransactions, gatherRuns, gatherWaiting } = scoringLimits;
-  if (state.waiting.length >= gatherWaiting) return true;
-  if (state.runs < gatherRuns || state.waiting.length < gatherTransactions) return false;
+  const waiting = state.waitingTransactions + length - 1;
+  if (waiting >= gatherWaiting) return true;
+  if (state.runs < gatherRuns || waiting < gatherTransactions) return false;
   // One of the runs ends, on average, after its share of a run's time; then come those that wait already.
-  const turnsBefore = (Math.floor(state.waiting.length / gatherTransactions) + 1) / gatherRuns;
+  const turnsBefore = (Math.floor(waiting / gatherTransactions) + 1) / gatherRuns;
   const alone = state.runMicros / 1000;
   const remainingMs = deadline.remainingMs();
   // Who has no time even without the others is not refused: the rules answer.
@@ -79,12 +99,12 @@ function isTooLate<T extends BaseTransaction>(state: GatherState<T>, deadline: D
 }
 
 function startSoon<T extends BaseTransaction>(state: GatherState<T>, deadline: Deadline): void {
-  const { gatherUntil, gatherShareOfDeadline } = scoringLimits;
+  const { gatherTransactions, gatherShareOfDeadline } = scoringLimits;
   const windowMs = gatherWindowMs(state);
   const nowMicros = state.plan.clock.monotonicMicros();
   const alone = nowMicros - state.lastCallMicros >= windowMs * 1000;
   state.lastCallMicros = nowMicros;
-  if (state.waiting.length >= gatherUntil) endWait(state);
+  if (state.waitingTransactions >= gatherTransactions) endWait(state);
   else if (state.company !== undefined) return;
   else if (!alone) {
     const waitMs = Math.min(windowMs, leftMs({ deadline }) * gatherShareOfDeadline);
@@ -138,16 +158,19 @@ function takeBatch<T extends BaseTransaction>(state: GatherState<T>): readonly W
   const taken: Waiting<T>[] = [];
   const left: Waiting<T>[] = [];
   const leastMs = leftMs(waiting[0]);
+  let transactions = 0;
   let next = 0;
-  for (; next < waiting.length && taken.length < scoringLimits.gatherTransactions; next += 1) {
+  for (; next < waiting.length; next += 1) {
     const call = waiting[next];
-    if (call === undefined) break;
+    if (call === undefined || transactions + call.requests.length > scoringLimits.gatherTransactions) break;
     const remainingMs = leftMs(call);
     const alike = next === 0 || (remainingMs >= leastMs / 2 && remainingMs <= leastMs * 2);
     (alike ? taken : left).push(call);
+    if (alike) transactions += call.requests.length;
   }
   for (const call of waiting.slice(next)) left.push(call);
   state.waiting = left;
+  state.waitingTransactions -= transactions;
   return taken;
 }
 
@@ -162,23 +185,30 @@ async function scoreCalls<T extends BaseTransaction>(
   first: Deadline,
 ): Promise<void> {
   const tightest = calls.reduce((least, { deadline }) => earlier(least, deadline), first);
+  const owners = calls.flatMap((call) => call.requests.map((_request, position) => ({ call, position })));
+  const requests = calls.flatMap((call) => call.requests);
   try {
-    await scoreEach(
-      plan,
-      calls.map(({ request }) => request),
-      {
-        deadline: tightest,
-        tell(position, outcome) {
-          const call = calls[position];
-          if (outcome instanceof ScoringError) call?.reject(outcome);
-          else call?.resolve(outcome);
-        },
+    await scoreEach(plan, requests, {
+      deadline: tightest,
+      tell(position, outcome) {
+        const owner = owners[position];
+        if (owner !== undefined) settle(owner.call, owner.position, outcome);
       },
-    );
+    });
   } catch (error) {
     // A fault of ours; whoever has its answer already keeps it.
     for (const { reject } of calls) reject(error);
   }
+}
+
+/** A caller has its answers when the last one is there; one that failed fails them all. */
+function settle<T extends BaseTransaction>(call: Waiting<T>, position: number, outcome: Outcome): void {
+  if (outcome instanceof ScoringError) call.failure ??= outcome;
+  else call.scored[position] = outcome;
+  call.open -= 1;
+  if (call.open > 0) return;
+  if (call.failure === undefined) call.resolve(call.scored);
+  else call.reject(call.failure);
 }
 
 function earlier(one: Deadline, other: Deadline): Deadline {
