@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { Engagement } from "@tollgate/engagement";
 import { Redis } from "ioredis";
-import { templateOf } from "../run/write-transactions.ts";
+import { cutTransaction } from "../run/write-transactions.ts";
 import { peerLimits } from "./limits.ts";
 
 /** The file that wrk's script reads (`JSON before the id, tab, JSON after it`), and one whole transaction. */
@@ -28,7 +28,7 @@ export async function writePeerData<T extends BaseTransaction>(options: {
     const wire = engagement.transaction.toWire(transaction);
     const text = JSON.stringify(wire);
     const time = new Date(transaction.occurredAtMs).toISOString();
-    const [, before, between, after] = templateOf(text, { id: transaction.id, time, offsetMs: 0 });
+    const [before, between, after] = cutTransaction(text, { id: transaction.id, time });
     lines.push(`${before}\t${between}${time}${after}`);
     keys.add(`peer:card:${String(wire["cardId"])}`);
     keys.add(`peer:merchant:${String(wire["merchantId"])}`);

@@ -55,6 +55,15 @@ export function cpuShares(
     .toSorted((one, other) => other.cores - one.cores);
 }
 
+/** Share of the machine's CPU that its host gave to others, in the measured window. */
+export function stolenShare(
+  samples: readonly UsageSample[],
+  window: { readonly fromMs: number; readonly toMs: number },
+): number {
+  const { seconds, stolenSeconds } = cpuBetween(samples, window);
+  return seconds === 0 ? 0 : stolenSeconds / seconds / cpus().length;
+}
+
 /** Largest memory of a part in a window, in MiB; null where it cannot be read. */
 export function memoryMax(samples: readonly UsageSample[], part: string): number | null {
   const values = samples.flatMap(({ memoryMiB }) => memoryMiB[part] ?? []);

@@ -1,12 +1,32 @@
-/** `kept`: all promises; `missed`: a service level; `wrong`: a decision was lost, wrong or not recorded. */
-export type RunOutcome = "kept" | "missed" | "wrong";
+import { loadLimits } from "./limits.ts";
+
+/**
+ * `kept`: all promises; `missed`: a service level; `disturbed`: a service level, on a machine whose host gave
+ * its processors to others; `wrong`: a decision was lost, wrong or not recorded.
+ */
+export type RunOutcome = "kept" | "missed" | "disturbed" | "wrong";
+
+/** What a gate decides. `undecided`: the machine let no run be judged. */
+export type GateVerdict = "passed" | "failed" | "undecided";
+
+export function outcomeOf(run: {
+  readonly passed: boolean;
+  /** No decision was lost, wrong or unrecorded. */
+  readonly complete: boolean;
+  readonly stolenShare: number;
+}): RunOutcome {
+  if (!run.complete) return "wrong";
+  if (run.passed) return "kept";
+  return run.stolenShare > loadLimits.stolenShareMax ? "disturbed" : "missed";
+}
 
 /**
  * What the runs so far decide; undefined: another run is needed. A latency that was missed once may be the
  * machine's, one that is missed in two of three runs is not; a lost decision is never the machine's.
  */
-export function gateOf(runs: readonly RunOutcome[]): boolean | undefined {
+export function gateOf(runs: readonly RunOutcome[]): GateVerdict | undefined {
   const count = (outcome: RunOutcome): number => runs.filter((run) => run === outcome).length;
-  if (count("wrong") > 0 || count("missed") >= 2) return false;
-  return count("missed") === 0 || count("kept") >= 2 ? true : undefined;
+  if (count("wrong") > 0 || count("missed") >= 2) return "failed";
+  if (count("kept") >= 2 || (count("kept") === 1 && count("missed") === 0)) return "passed";
+  return runs.length >= loadLimits.gateRuns ? "undecided" : undefined;
 }

@@ -42,6 +42,10 @@ export const loadLimits = {
   swapLatencyRatio: 2,
   /** What a process may hold more of after a hundred swaps: allocators keep some of what they get. */
   swapGrowthMiB: 40,
+  /** A gate is decided by so many runs, or not at all. */
+  gateRuns: 3,
+  /** Where a machine's host takes more of its CPU than this, a missed latency is not the platform's. */
+  stolenShareMax: 0.02,
   /** A line that says how far the run is, so often. */
   progressMs: 15_000,
   /** Transactions of which something is wrong that are named one by one; all are counted. */

@@ -6,9 +6,9 @@ import { engagement } from "@tollgate/engagement-card-payments";
 import { repositoryRoot, StackError } from "@tollgate/local-stack";
 import { ConfigError } from "@tollgate/runtime";
 import { processEnvironment } from "./config.ts";
-import { LoadError } from "./load-error.ts";
+import { LoadError, undecidedGate } from "./load-error.ts";
 import { writeClusterFiles } from "../kubernetes/write-cluster-files.ts";
-import { gateOf, type RunOutcome } from "./gate.ts";
+import { gateOf, outcomeOf, type RunOutcome } from "./gate.ts";
 import { loadUsage, parseLoadOptions, type LoadOptions } from "./load-options.ts";
 import type { LoadResult } from "./load-result.ts";
 import { loadLimits } from "./limits.ts";
@@ -33,23 +33,27 @@ try {
 } catch (error) {
   const explained = error instanceof LoadError || error instanceof StackError || error instanceof ConfigError;
   console.error(explained ? error.message : error);
-  process.exitCode = 1;
+  process.exitCode = error instanceof LoadError ? error.exitCode : 1;
 }
 
 async function load(options: LoadOptions): Promise<number> {
   const runs: RunOutcome[] = [];
   for (;;) {
-    const result = await runAndReport(options);
-    runs.push(result.report.passed ? "kept" : result.check.passed ? "missed" : "wrong");
-    const passed = options.gate ? gateOf(runs) : result.report.passed;
-    if (passed === undefined) {
+    const { report, check, stolenShare } = await runAndReport(options);
+    const { passed } = report;
+    runs.push(outcomeOf({ passed, complete: check.passed, stolenShare }));
+    const verdict = options.gate ? gateOf(runs) : passed ? "passed" : "failed";
+    if (verdict === undefined) {
       console.info("\nOther work on the machine can cost latency: once more.");
       continue;
     }
-    if (options.json) console.info(JSON.stringify({ ...result.report, passed }));
-    return passed ? 0 : 1;
+    if (options.gate) console.info(`gate ${options.profile}: ${verdict} (${runs.join(", ")})`);
+    if (options.json) console.info(JSON.stringify({ ...report, passed: verdict === "passed" }));
+    return exitCodes[verdict];
   }
 }
+
+const exitCodes = { passed: 0, failed: 1, undecided: undecidedGate } as const;
 
 async function runAndReport(options: LoadOptions): Promise<LoadResult> {
   const folder = join(repositoryRoot, ".local", "load-runs", `${options.profile}-${stamp()}`);

@@ -36,6 +36,8 @@ export interface LoadResult {
   readonly reasons: Readonly<Record<string, number>>;
   readonly cpu: readonly CpuShare[];
   readonly usage: readonly UsageSample[];
+  /** Share of the machine's CPU that others took in the measured time. */
+  readonly stolenShare: number;
   readonly check: DecisionCheck;
   readonly verdicts: readonly Verdict[];
   readonly curve: readonly CurvePoint[];

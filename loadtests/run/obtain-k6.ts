@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { LoadError } from "./load-error.ts";
+import { LoadError, noLoadGenerator } from "./load-error.ts";
 import { loadLimits } from "./limits.ts";
 
 /** TypeScript without a build step came with 1.0; this is the one the profiles were measured with. */
@@ -55,6 +55,7 @@ export async function obtainK6(options: ObtainK6Options): Promise<K6> {
     `k6 ${oldestMajor}.0 or newer is missing: ${faults.join("; ")}. ` +
       "Install k6 (k6.io/docs) so that it is on PATH, or Go 1.24 or newer, with which it is built here " +
       "once; that needs the Go module proxy.",
+    noLoadGenerator,
   );
 }
 
@@ -127,7 +128,16 @@ function containerOf(options: ObtainK6Options): K6 | undefined {
   if (docker === undefined) return undefined;
   const { repositoryRoot: root } = options;
   const mount = ["--volume", `${root}:${root}`, "--workdir", root];
-  const environment = ["--env", "LOAD_PLAN", "--env", "LOAD_API_KEY", "--env", "K6_NO_USAGE_REPORT"];
+  const environment = [
+    "--env",
+    "LOAD_PLAN",
+    "--env",
+    "LOAD_API_KEY",
+    "--env",
+    "K6_NO_USAGE_REPORT",
+    "--env",
+    "GOGC",
+  ];
   const image = `grafana/k6:${k6Version}`;
   const command = [docker, "run", "--rm", "--network", "host", ...mount, ...environment, image];
   const version = versionOf(command);

@@ -19,7 +19,10 @@ export function resultTables(result: LoadResult): readonly ResultTable[] {
     {
       title: "CPU in the measured time",
       header: ["part", "cores", "µs a transaction"],
-      rows: result.cpu.map(({ part, cores, microsEach }) => [part, cores.toFixed(2), microsEach.toFixed(0)]),
+      rows: [
+        ...result.cpu.map(({ part, cores, microsEach }) => [part, cores.toFixed(2), microsEach.toFixed(0)]),
+        ["taken by the machine's host", `${(result.stolenShare * 100).toFixed(1)} % of all`, ""],
+      ],
     },
     {
       title: "Decisions, compared one by one",

@@ -8,6 +8,8 @@ export interface UsageSample {
   readonly cpuSeconds: Readonly<Record<string, number>>;
   /** Resident memory in MiB, its children's included; by part. */
   readonly memoryMiB: Readonly<Record<string, number>>;
+  /** CPU seconds that this machine's own host gave to others while something here wanted to run. */
+  readonly stolenSeconds: number;
 }
 
 export interface UsageWatch {
@@ -33,21 +35,31 @@ export function watchUsage(pids: () => Readonly<Record<string, number | undefine
   };
 }
 
+/** What was used in a time on the wall clock. */
+export interface UsedBetween extends Pick<UsageSample, "cpuSeconds" | "stolenSeconds"> {
+  /** Between the two samples that it is the difference of. */
+  readonly seconds: number;
+}
+
 /** CPU seconds of each part in a window of the wall clock, and the seconds between the samples used. */
 export function cpuBetween(
   samples: readonly UsageSample[],
   window: { readonly fromMs: number; readonly toMs: number },
-): { readonly seconds: number; readonly cpuSeconds: Readonly<Record<string, number>> } {
+): UsedBetween {
   const inside = samples.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
   const [first] = inside;
   const last = inside.at(-1);
-  if (first === undefined || last === undefined) return { seconds: 0, cpuSeconds: {} };
+  if (first === undefined || last === undefined) return { seconds: 0, cpuSeconds: {}, stolenSeconds: 0 };
   const parts = Object.entries(last.cpuSeconds).map(([part, end]) => {
     const used = end - (first.cpuSeconds[part] ?? 0);
     // A part that was started anew begins to count at nothing.
     return [part, used < 0 ? end : used] as const;
   });
-  return { seconds: (last.atMs - first.atMs) / 1000, cpuSeconds: Object.fromEntries(parts) };
+  return {
+    seconds: (last.atMs - first.atMs) / 1000,
+    cpuSeconds: Object.fromEntries(parts),
+    stolenSeconds: last.stolenSeconds - first.stolenSeconds,
+  };
 }
 
 interface ProcessStat {
@@ -76,7 +88,17 @@ export function usageNow(pids: Readonly<Record<string, number | undefined>>): Us
     cpuSeconds[part] = family.reduce((sum, member) => sum + member.cpuSeconds, 0);
     memoryMiB[part] = family.reduce((sum, member) => sum + member.memoryMiB, 0);
   }
-  return { atMs: Date.now(), cpuSeconds, memoryMiB };
+  return { atMs: Date.now(), cpuSeconds, memoryMiB, stolenSeconds: stolenSeconds() };
+}
+
+/** proc(5): the 8th number of the line of all processors; 0 where there is none. */
+function stolenSeconds(): number {
+  try {
+    const [line = ""] = readFileSync("/proc/stat", "utf8").split("\n", 1);
+    return Number(line.split(/\s+/u)[8] ?? 0) / ticksPerSecond;
+  } catch {
+    return 0;
+  }
 }
 
 /** A process and everything it started, each with a way to ask whether it is still the same. */

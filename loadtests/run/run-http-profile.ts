@@ -5,7 +5,15 @@ import { readAppMetrics, type Platform } from "@tollgate/demo";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LoadPhase, LoadPlan } from "../k6/load-plan.ts";
 import { checkDecisions, type DecisionCheck } from "./check-decisions.ts";
-import { cpuShares, factsOf, memoryMax, memoryMedian, processesOf, reportOf } from "./describe-run.ts";
+import {
+  cpuShares,
+  factsOf,
+  memoryMax,
+  memoryMedian,
+  processesOf,
+  reportOf,
+  stolenShare,
+} from "./describe-run.ts";
 import { disturb, faultsOf, type Disturbance } from "./disturb.ts";
 import type { LoadResult, Mark, Verdict } from "./load-result.ts";
 import type { RunContext } from "./run-context.ts";
@@ -227,6 +235,7 @@ function resultOf(
     reasons: figures.reasons,
     cpu,
     usage,
+    stolenShare: stolenShare(usage, window),
     check,
     verdicts,
     curve: figures.curve,

@@ -42,30 +42,29 @@ export function writeTransactions<T extends BaseTransaction>(
     endMs = transaction.occurredAtMs;
     const text = JSON.stringify(engagement.transaction.toWire(transaction));
     bytes += text.length;
-    const template = templateOf(text, {
+    const pieces = cutTransaction(text, {
       id: transaction.id,
       time: new Date(transaction.occurredAtMs).toISOString(),
-      offsetMs: transaction.occurredAtMs - startMs,
     });
+    const offsetMs = transaction.occurredAtMs - startMs;
+    const template: TransactionTemplate = [[offsetMs, ...pieces].join(templateSeparator)];
     templates.push(JSON.stringify(template));
   }
   writeFileSync(path, `[${templates.join(",\n")}]\n`);
   return { count, spanMs: endMs - startMs + 1, bytesEach: bytes / count, cards: `${customers} cardholders` };
 }
 
-/** The text cut where its id and its time stand. @throws Error when they do not stand in this order. */
-export function templateOf(
+/** The text before the id, before the time, and after it. @throws Error when they stand in another order. */
+export function cutTransaction(
   text: string,
-  parts: { readonly id: string; readonly time: string; readonly offsetMs: number },
-): TransactionTemplate {
+  parts: { readonly id: string; readonly time: string },
+): readonly [beforeId: string, beforeTime: string, afterTime: string] {
   const idAt = text.indexOf(`"${parts.id}"`);
   const timeAt = text.indexOf(`"${parts.time}"`);
   if (idAt < 0 || timeAt < idAt) throw new Error(`id and time are not where they should be in ${text}`);
-  const pieces = [
-    String(parts.offsetMs),
+  return [
     text.slice(0, idAt + 1),
     text.slice(idAt + 1 + parts.id.length, timeAt + 1),
     text.slice(timeAt + 1 + parts.time.length),
   ];
-  return [pieces.join(templateSeparator)];
 }

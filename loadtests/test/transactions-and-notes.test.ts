@@ -5,10 +5,10 @@ import { engagement } from "@tollgate/engagement-card-payments";
 import { expect, test } from "vitest";
 import { templateSeparator, type TransactionTemplate } from "../k6/load-plan.ts";
 import { acceptedVersion } from "../run/obtain-k6.ts";
-import { gateOf } from "../run/gate.ts";
+import { gateOf, outcomeOf } from "../run/gate.ts";
 import { parseLoadOptions } from "../run/load-options.ts";
 import { readNotes } from "../run/run-k6.ts";
-import { templateOf, writeTransactions } from "../run/write-transactions.ts";
+import { cutTransaction, writeTransactions } from "../run/write-transactions.ts";
 
 test("a template with an id and a time put in is a transaction that the engagement accepts", () => {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-load-"));
@@ -34,8 +34,8 @@ test("a template with an id and a time put in is a transaction that the engageme
 });
 
 test("a transaction whose id or time is not where it should be is refused, not sent wrongly", () => {
-  const parts = { id: "a", time: "2026-01-01T00:00:00.000Z", offsetMs: 0 };
-  expect(() => templateOf('{"occurredAt":"2026-01-01T00:00:00.000Z","id":"a"}', parts)).toThrow(
+  const parts = { id: "a", time: "2026-01-01T00:00:00.000Z" };
+  expect(() => cutTransaction('{"occurredAt":"2026-01-01T00:00:00.000Z","id":"a"}', parts)).toThrow(
     /id and time/u,
   );
 });
@@ -63,12 +63,25 @@ test("options are read, and a wrong one is named with the usage", () => {
 });
 
 test("a gate fails when two runs of three miss a service level, and at once when a decision is lost", () => {
-  expect(gateOf(["kept"])).toBe(true);
+  expect(gateOf(["kept"])).toBe("passed");
   expect(gateOf(["missed"])).toBeUndefined();
   expect(gateOf(["missed", "kept"])).toBeUndefined();
-  expect(gateOf(["missed", "kept", "kept"])).toBe(true);
-  expect(gateOf(["missed", "kept", "missed"])).toBe(false);
-  expect(gateOf(["missed", "missed"])).toBe(false);
-  expect(gateOf(["wrong"])).toBe(false);
-  expect(gateOf(["missed", "wrong"])).toBe(false);
+  expect(gateOf(["missed", "kept", "kept"])).toBe("passed");
+  expect(gateOf(["missed", "kept", "missed"])).toBe("failed");
+  expect(gateOf(["missed", "missed"])).toBe("failed");
+  expect(gateOf(["wrong"])).toBe("failed");
+  expect(gateOf(["missed", "wrong"])).toBe("failed");
+});
+
+test("a miss on a machine whose host took its processors decides nothing, a lost decision on it does", () => {
+  const missed = { passed: false, complete: true };
+  expect(outcomeOf({ ...missed, stolenShare: 0 })).toBe("missed");
+  expect(outcomeOf({ ...missed, stolenShare: 0.2 })).toBe("disturbed");
+  expect(outcomeOf({ passed: true, complete: true, stolenShare: 0.2 })).toBe("kept");
+  expect(outcomeOf({ passed: false, complete: false, stolenShare: 0.2 })).toBe("wrong");
+  expect(gateOf(["disturbed"])).toBeUndefined();
+  expect(gateOf(["disturbed", "kept"])).toBe("passed");
+  expect(gateOf(["disturbed", "missed", "missed"])).toBe("failed");
+  expect(gateOf(["disturbed", "missed", "kept"])).toBe("undecided");
+  expect(gateOf(["disturbed", "disturbed", "disturbed"])).toBe("undecided");
 });

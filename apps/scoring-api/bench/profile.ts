@@ -1,5 +1,5 @@
 /**
- * `node apps/scoring-api/bench/profile.ts score|tens|batch [SECONDS]`: what the API's processor time goes into,
+ * `node apps/scoring-api/bench/profile.ts score|tens|batch [SECONDS]`: where the API's processor time goes,
  * by function and by package, while it is under the load of `npm run bench -- scoring`.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";

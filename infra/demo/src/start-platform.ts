@@ -7,6 +7,7 @@ import type { Environment } from "@tollgate/runtime";
 import { Client } from "pg";
 import { startApp, type AppProcess } from "./app-process.ts";
 import { demoLimits } from "./demo-limits.ts";
+import { giveWay } from "./give-way.ts";
 import { findGrafana } from "./grafana/grafana-launch.ts";
 import { startGrafana } from "./grafana/start-grafana.ts";
 
@@ -72,6 +73,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       onProgress: (progress) => options.say(progressLine(progress)),
     });
     stopping.push(() => stack.stop());
+    // What they do may come later than what a caller waits for; backends inherit it from PostgreSQL.
+    for (const name of ["postgres", "prometheus"] as const) {
+      const pid = stack.service(name).pid();
+      if (pid !== undefined) giveWay(pid, demoLimits.streamNiceness);
+    }
     const setting = await settle(stack, options);
     const apps = await startApps(setting, { ...options, stopping });
     return { ...setting, stack, apps, stop };

@@ -31,8 +31,8 @@ for i = 1, #KEYS do redis.call('SET', KEYS[i], ARGV[i + 1], 'EX', ARGV[1]) end
 `;
 
 /**
- * KEYS: for each transaction its decision, then its claim. ARGV: seconds that the claim is still kept. Answers
- * the first character of each decision, empty where there is none.
+ * KEYS: for each transaction its decision, then its claim. ARGV: seconds that the claim is still kept.
+ * Answers the first character of each decision, empty where there is none.
  */
 const confirmScript: string = `
 local places = {}

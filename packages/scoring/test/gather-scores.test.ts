@@ -102,7 +102,7 @@ test("a caller's transactions stay together, in batches within the limit", async
   await expect(gatherer.score([], inMs(way, 100))).resolves.toEqual([]);
 });
 
-test("one transaction without a decision fails its own caller, once the others are told, and nobody else", async () => {
+test("one transaction without a decision fails its own caller and nobody else", async () => {
   const { way, gatherer } = countedWay();
   const [gone, ...others] = salesOf(way, 3, "a-");
   if (gone === undefined) throw new Error("no sales");
