@@ -1,4 +1,5 @@
 import { loadLimits } from "./limits.ts";
+import { undecidedGate } from "./load-error.ts";
 
 /**
  * `kept`: all promises; `missed`: a service level; `disturbed`: a service level, on a machine whose host gave
@@ -8,6 +9,12 @@ export type RunOutcome = "kept" | "missed" | "disturbed" | "wrong";
 
 /** What a gate decides. `undecided`: the machine let no run be judged. */
 export type GateVerdict = "passed" | "failed" | "undecided";
+
+export const exitCodes: Readonly<Record<GateVerdict, number>> = {
+  passed: 0,
+  failed: 1,
+  undecided: undecidedGate,
+};
 
 export function outcomeOf(run: {
   readonly passed: boolean;

@@ -6,9 +6,9 @@ import { engagement } from "@tollgate/engagement-card-payments";
 import { repositoryRoot, StackError } from "@tollgate/local-stack";
 import { ConfigError } from "@tollgate/runtime";
 import { processEnvironment } from "./config.ts";
-import { LoadError, undecidedGate } from "./load-error.ts";
+import { LoadError } from "./load-error.ts";
 import { writeClusterFiles } from "../kubernetes/write-cluster-files.ts";
-import { gateOf, outcomeOf, type RunOutcome } from "./gate.ts";
+import { exitCodes, gateOf, outcomeOf, type RunOutcome } from "./gate.ts";
 import { loadUsage, parseLoadOptions, type LoadOptions } from "./load-options.ts";
 import type { LoadResult } from "./load-result.ts";
 import { loadLimits } from "./limits.ts";
@@ -52,8 +52,6 @@ async function load(options: LoadOptions): Promise<number> {
     return exitCodes[verdict];
   }
 }
-
-const exitCodes = { passed: 0, failed: 1, undecided: undecidedGate } as const;
 
 async function runAndReport(options: LoadOptions): Promise<LoadResult> {
   const folder = join(repositoryRoot, ".local", "load-runs", `${options.profile}-${stamp()}`);
