@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,7 +41,7 @@ export interface OwnRedis {
 export async function startOwnRedis(options: OwnRedisOptions = {}): Promise<OwnRedis> {
   const program = await obtainRedisServer(testEnvironment()["PATH"] ?? "");
   if (program === undefined) throw new Error("there is no redis-server on this machine: npm run doctor");
-  const folder = mkdtempSync(join(tmpdir(), "tollgate-redis-"));
+  const folder = mkdtempSync(join(volatileFolder(), "tollgate-redis-"));
   const launch = (port: number): Promise<ChildProcess> =>
     launchRedis([program, ...argumentsOf(options, folder, port)], port);
   const first = await onFreePort(launch);
@@ -67,6 +67,11 @@ export async function startOwnRedis(options: OwnRedisOptions = {}): Promise<OwnR
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** In memory: a cluster's node stands still until a moved slot is on disk, half a second on a busy one. */
+function volatileFolder(): string {
+  return existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 }
 
 /** A node of a cluster also takes the port 10,000 above, among the kernel's own: it may be busy. */
