@@ -88,8 +88,9 @@ function phaseOf(
     1,
     Math.round(step.transactionsPerSecond / profile.transactionsPerRequest),
   );
-  const atPromise = Math.ceil((requestsPerSecond * levels.scoringLatencyP99Ms * 2) / 1000);
-  const users = Math.max(loadLimits.usersMin, profile.usersMin ?? 0, atPromise);
+  const pauseMs = levels.scoringLatencyP99Ms * loadLimits.usersPromises;
+  const inPause = Math.ceil((requestsPerSecond * pauseMs) / 1000);
+  const users = Math.max(loadLimits.usersMin, profile.usersMin ?? 0, inPause);
   return {
     name: step.name,
     kind: step.kind,

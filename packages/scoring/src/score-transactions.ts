@@ -66,16 +66,35 @@ export async function scoreEach<T extends BaseTransaction>(
   const batch = openBatch(featureSet, (transaction) => partitionEntity.key(transaction), requests);
   const { deadline } = listener;
   const micros: StageMicros = { recall: 0, compute: 0, predict: 0, decide: 0, record: 0 };
-  await countOnce(plan, batch.rows, { deadline, micros });
   const tell = teller(batch, requests, listener);
-  const claimed = batch.rows.filter((row) => row.claim !== null);
-  const counted = claimed.length === 0 ? batch.rows : batch.rows.filter((row) => row.claim === null);
-  const resumed = claimed.length === 0 ? undefined : resumeAndDecide(plan, claimed, { deadline, micros });
-  await decideAndRecord(plan, counted, micros);
-  tell();
-  if (resumed === undefined) return;
-  await resumed;
-  tell();
+  await countAndDecide(plan, batch.rows, { deadline, micros, tell, attempt: 1 });
+}
+
+interface CountContext {
+  readonly deadline: Deadline | undefined;
+  readonly micros: StageMicros;
+  readonly tell: () => void;
+  readonly attempt: number;
+}
+
+/** Cards that another writer changed meanwhile, and claims to resume, delay nobody but themselves. */
+async function countAndDecide<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  rows: readonly Row<T>[],
+  context: CountContext,
+): Promise<void> {
+  const { deadline, micros, tell, attempt } = context;
+  const again = await count(plan, rows, context);
+  const ways: Promise<void>[] = [];
+  if (again.length > 0) {
+    ways.push(countAndDecide(plan, again, { ...context, micros: { ...micros }, attempt: attempt + 1 }));
+  }
+  const settled = again.length === 0 ? rows : rows.filter((row) => !again.includes(row));
+  const claimed = settled.filter((row) => row.claim !== null);
+  if (claimed.length > 0) ways.push(resumeAndDecide(plan, claimed, { deadline, micros }).then(tell));
+  const counted = claimed.length === 0 ? settled : settled.filter((row) => row.claim === null);
+  ways.push(decideAndRecord(plan, counted, micros).then(tell));
+  await Promise.all(ways);
 }
 
 async function resumeAndDecide<T extends BaseTransaction>(
@@ -88,35 +107,33 @@ async function resumeAndDecide<T extends BaseTransaction>(
   await decideAndRecord(plan, rows, micros);
 }
 
-/** Recall, compute, then predict while states are written; again for cards that another writer changed. */
-async function countOnce<T extends BaseTransaction>(
+/**
+ * Recall, compute, then predict while states are written.
+ * @returns rows to be counted again, as another writer changed their card.
+ */
+async function count<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   rows: readonly Row<T>[],
-  context: { readonly deadline: Deadline | undefined; readonly micros: StageMicros },
-): Promise<void> {
-  const { micros } = context;
-  let pending = rows;
-  for (let attempt = 1; pending.length > 0; attempt += 1) {
-    const recalled = await timed(plan, pending, micros, "recall", () =>
-      recallStates(plan, pending, context.deadline),
-    );
-    if (attempt === 1) pending = withoutGone(plan, pending);
-    const fresh = pending.filter((row) => row.claim === null);
-    const states = await timed(plan, fresh, micros, "compute", () => computeVectors(plan, recalled, fresh));
-    const [conflicted] = await Promise.all([
-      noteWork(
-        plan,
-        fresh,
-        "remember",
-        rememberStates(plan, states, { generation: recalled.generation, deadline: context.deadline }),
-      ),
-      timed(plan, fresh, micros, "predict", () => predictScores(plan, fresh, context.deadline)),
-    ]);
-    if (conflicted.length > 0) plan.observer.stateConflicts(conflicted.length);
-    const outOfTime = context.deadline?.expired() === true || attempt >= scoringLimits.rememberAttempts;
-    if (outOfTime) for (const row of conflicted) row.degraded.add("state-write");
-    pending = outOfTime ? [] : conflicted;
-  }
+  { deadline, micros, attempt }: CountContext,
+): Promise<readonly Row<T>[]> {
+  const recalled = await timed(plan, rows, micros, "recall", () => recallStates(plan, rows, deadline));
+  const present = attempt === 1 ? withoutGone(plan, rows) : rows;
+  const fresh = present.filter((row) => row.claim === null);
+  const states = await timed(plan, fresh, micros, "compute", () => computeVectors(plan, recalled, fresh));
+  const [conflicted] = await Promise.all([
+    noteWork(
+      plan,
+      fresh,
+      "remember",
+      rememberStates(plan, states, { generation: recalled.generation, deadline }),
+    ),
+    timed(plan, fresh, micros, "predict", () => predictScores(plan, fresh, deadline)),
+  ]);
+  if (conflicted.length === 0) return [];
+  plan.observer.stateConflicts(conflicted.length);
+  if (deadline?.expired() !== true && attempt < scoringLimits.rememberAttempts) return conflicted;
+  for (const row of conflicted) row.degraded.add("state-write");
+  return [];
 }
 
 /**

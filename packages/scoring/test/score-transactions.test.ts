@@ -10,6 +10,7 @@ import {
   type ScoreRequest,
   type ServedVersion,
 } from "../src/index.ts";
+import { scoreEach } from "../src/score-transactions.ts";
 import { silentObserver } from "../src/silent-observer.ts";
 import type { Sale } from "./shop-engagement.ts";
 import { createWay, scoreOf, servedVersion, startMs, type Way } from "./way.ts";
@@ -85,6 +86,42 @@ test("scores at the same time on one card lose no update: each sees a different 
   expect(state === null ? 0 : versionOf(state)).toBe(40);
   const versions = way.log.map((record) => record.statesRead[0]?.version ?? -1);
   expect(versions.toSorted((left, right) => left - right)).toEqual(payments.map((_, position) => position));
+});
+
+test("a card that another writer changes meanwhile keeps only its own payments waiting", async () => {
+  const store = memoryFeatureStore<Sale>();
+  const { promise: freed, resolve: free } = Promise.withResolvers<void>();
+  let recalls = 0;
+  const way = createWay({
+    store: {
+      ...store,
+      async recall(states, claims) {
+        recalls += 1;
+        if (recalls === 2) await freed;
+        const recalled = await store.recall(states, claims);
+        // Another writer is faster, between this read and its write.
+        if (recalls === 1) await scoreTransactions(rival.plan, [request(rival.sale({ id: "rival" }))]);
+        return recalled;
+      },
+    },
+  });
+  const rival = createWay({ store });
+  const requests = [way.sale({ id: "slow" }), way.sale({ id: "quick", card: "card-2" })].map(request);
+  const told: number[] = [];
+  const { promise: quickIsTold, resolve: quickTold } = Promise.withResolvers<void>();
+  const whole = scoreEach(way.plan, requests, {
+    deadline: undefined,
+    tell(position) {
+      told.push(position);
+      if (position === 1) quickTold();
+    },
+  });
+  await quickIsTold;
+  expect([told, way.log.map(({ transactionId }) => transactionId)]).toEqual([[1], ["quick"]]);
+  free();
+  await whole;
+  expect(told).toEqual([1, 0]);
+  expect(way.log.map(({ statesRead }) => statesRead[0]?.version)).toEqual([0, 1]);
 });
 
 test("an id that comes twice in one call is decided once and answered twice", async () => {
