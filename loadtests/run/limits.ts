@@ -13,7 +13,7 @@ export const loadLimits = {
   poissonSpreadMs: 100,
   /** Steps of the curves: more would only cost k6 time at every request. */
   buckets: 120,
-  /** Unanswered requests: what comes in so many times the promised latency (a host pauses), at least these. */
+  /** Unanswered requests: what comes in so many times the promised latency; at least these. */
   usersPromises: 4,
   usersMin: 200,
   /** k6 takes about 0.5 MB for each. */
