@@ -37,11 +37,12 @@ export const loadLimits = {
   /** The alias moves to and fro this often, and the apps look at it this often; a swap takes 0.4 s. */
   swapEverySeconds: 1.2,
   modelWatchMs: 200,
-  /** After the last swap, until the memory that is left is compared. */
+  /** After these and after the last, memory is looked at: the first bring in what stays, 30 to 50 MiB. */
+  swapsUntilSettled: 10,
   swapSettleSeconds: 10,
   /** While versions are swapped p99 is at most so many times what it was before. */
   swapLatencyRatio: 2,
-  /** What a process may hold more of after a hundred swaps: allocators keep some of what they get. */
+  /** What a process may hold more of after ninety swaps: allocators keep some of what they get. */
   swapGrowthMiB: 40,
   /** A gate is decided by so many runs, or not at all. */
   gateRuns: 3,

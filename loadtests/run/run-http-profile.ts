@@ -274,16 +274,18 @@ function verdictsOf(run: PreparedRun, seen: SeenRun): readonly Verdict[] {
   }
 }
 
-/** The API's, before the first swap and after the last. */
+/** The API's, when the first swaps have brought in code and stacks that stay, and after the last. */
 function memoryAround({ usage, window, marks }: SeenRun): {
   readonly beforeMiB: number;
   readonly afterMiB: number;
 } {
-  const [firstMs = window.toMs, lastMs = window.toMs] = [marks[0], marks.at(-1)].map(
+  const { swapsUntilSettled, swapSettleSeconds } = loadLimits;
+  const [settledMs = window.toMs, lastMs = window.toMs] = [marks[swapsUntilSettled], marks.at(-1)].map(
     (mark) => window.fromMs + (mark?.atSeconds ?? 0) * 1000,
   );
+  const toMs = settledMs + swapSettleSeconds * 1000;
   return {
-    beforeMiB: memoryMedian(usage, "scoring-api", { fromMs: window.fromMs, toMs: firstMs }),
+    beforeMiB: memoryMedian(usage, "scoring-api", { fromMs: settledMs, toMs }),
     afterMiB: memoryMedian(usage, "scoring-api", { fromMs: lastMs, toMs: window.toMs }),
   };
 }

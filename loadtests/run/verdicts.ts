@@ -168,7 +168,7 @@ export function swapVerdicts(
       passed: ratio <= loadLimits.swapLatencyRatio,
     },
     {
-      what: "memory of scoring-api after the swaps",
+      what: `memory of scoring-api after the last swap, against the ${loadLimits.swapsUntilSettled}th`,
       promised: `at most ${loadLimits.swapGrowthMiB} MiB more`,
       reached: `${grownMiB.toFixed(0)} MiB more`,
       passed: grownMiB <= loadLimits.swapGrowthMiB,
