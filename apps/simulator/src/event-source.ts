@@ -6,9 +6,10 @@ import { fileEvents } from "./file-events.ts";
 import { simulatorLimits } from "./limits.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { paceByRate, paceBySpeed, unpaced, type Pacing } from "./pacing.ts";
-import { simulatedEvents, transactionsPerDay } from "./simulated-events.ts";
+import { simulatedEvents } from "./simulated-events.ts";
 import type { EventSource } from "./stream-event.ts";
 import type { Tally } from "./tally.ts";
+import { timeForTransactions } from "./time-for-transactions.ts";
 
 /** What is sent and when. */
 export interface PacedSource {
@@ -85,18 +86,23 @@ export function simulationOptions<T extends BaseTransaction>(
   const { seed, customers, dryRun, statistics } = options;
   const sendsNothing = dryRun || statistics;
   const idPrefix = options.idPrefix ?? (sendsNothing ? "" : `${nowMs.toString(36)}-`);
-  const simulation = { seed, customers, idPrefix, startMs: options.startMs ?? nowMs };
-  if (options.startMs !== undefined) return simulation;
+  const simulation = { seed, customers, idPrefix };
+  if (options.startMs !== undefined) return { ...simulation, startMs: options.startMs };
   const eventMs =
-    eventDurationMs(options, () => transactionsPerDay(compiled, simulation)) ?? endlessDays * dayMs;
+    eventDurationMs(options, (transactions) =>
+      timeForTransactions(compiled, { simulation, endMs: nowMs }, transactions),
+    ) ?? endlessDays * dayMs;
   return { ...simulation, startMs: Math.floor((nowMs - eventMs) / 1000) * 1000 };
 }
 
-function eventDurationMs(options: SimulatorOptions, perDay: () => number): number | undefined {
+function eventDurationMs(
+  options: SimulatorOptions,
+  timeFor: (transactions: number) => number,
+): number | undefined {
   const { speed, durationMs, count } = options;
   if (speed !== undefined && durationMs !== undefined) return speed * durationMs;
   const rate = options.rate ?? defaultRate;
   const byTime = durationMs === undefined ? Number.POSITIVE_INFINITY : (rate * durationMs) / 1000;
   const total = Math.min(count ?? Number.POSITIVE_INFINITY, byTime);
-  return Number.isFinite(total) ? (total / perDay()) * dayMs * safetyFactor : undefined;
+  return Number.isFinite(total) ? timeFor(total * safetyFactor) : undefined;
 }

@@ -25,29 +25,6 @@ export async function* simulatedEvents<T extends BaseTransaction>(
   }
 }
 
-/**
- * Transactions a day that the stream makes, measured on one simulated week of a small sample: what a wanted
- * rate on the clock of the wall means in event time.
- */
-export function transactionsPerDay<T extends BaseTransaction>(
-  compiled: CompiledEngagement<T>,
-  simulation: SimulationOptions,
-): number {
-  const customers = Math.min(simulation.customers, sampleCustomers);
-  const endMs = simulation.startMs + sampleDays * dayMs;
-  let count = 0;
-  for (const { transaction } of compiled.engagement.simulate({ ...simulation, customers })) {
-    if (transaction.occurredAtMs >= endMs) break;
-    count += 1;
-  }
-  return (count / sampleDays) * (simulation.customers / customers);
-}
-
-const dayMs = 86_400_000;
-/** A week holds the whole rhythm; 2,000 people keep the error below 2 %. */
-const sampleDays = 7;
-const sampleCustomers = 2_000;
-
 function toEvent<T extends BaseTransaction>(
   { engagement, partitionEntity }: CompiledEngagement<T>,
   { transaction, pattern, label }: SimulatedTransaction<T>,

@@ -65,6 +65,21 @@ test.each([
   expect(endMs).toBeGreaterThan(nowMs - (nowMs - chosen.startMs) * 0.25);
 });
 
+test.each([0, 1, 2, 3, 4, 5, 6])(
+  "half a day's run ends by now, whatever the day: day %i of the week",
+  (day) => {
+    const nowMs = Date.UTC(2026, 10, 22 + day, 10, 30);
+    const options = parseOptions(["--count", "3000", "--customers", "4000"]);
+    let made = 0;
+    for (const { transaction } of compiled.engagement.simulate(simulationOptions(options, compiled, nowMs))) {
+      if (transaction.occurredAtMs > nowMs) break;
+      made += 1;
+    }
+    expect(made).toBeGreaterThanOrEqual(3_000);
+    expect(made).toBeLessThan(3_800);
+  },
+);
+
 test("with a speed and a duration the stream starts that much earlier", () => {
   const options = parseOptions(["--speed", "3600", "--for", "60s"]);
   const nowMs = Date.UTC(2026, 5, 1);
