@@ -20,7 +20,9 @@ export interface RowCodec {
 }
 
 const magic = 0x4754; // "TG", little-endian
-const format = 3;
+const packedFormat = 3;
+/** Of a row with so few zero words that a bitmap would lengthen it: the body as it is. */
+const wholeFormat = 0x83;
 const headerBytes = 8;
 const headerWords = headerBytes / 4;
 /** The state's first float64, the version, is not packed but stands before the checksum. */
@@ -48,7 +50,8 @@ export function createRowCodec(): RowCodec {
   return {
     encode(entity, row) {
       const memoryBytes = rowMemoryBytes(entity);
-      const from = Math.ceil(longestRow(memoryBytes) / 8) * 2;
+      const wholeEnd = headerWords + memoryBytes / 4 - versionWords;
+      const from = Math.ceil((wholeEnd + bitmapLength(memoryBytes / 4) + trailerBytes / 4) / 2) * 2;
       makeRoom(from * 4 + memoryBytes);
       const { float64, int32 } = scratch;
       int32.set(row.state.int32, from);
@@ -60,8 +63,11 @@ export function createRowCodec(): RowCodec {
         float64[progressAt + storeLimits.maxPartitions] = row.nextLabelSequence;
       }
       const range = { from: from + versionWords, until: from + memoryBytes / 4 };
-      const end = packWords(int32, range, int32, headerWords);
-      int32[0] = magic | (format << 16) | (kindOf(entity) << 24);
+      const packedAt = packWords(int32, range, int32, headerWords);
+      const isWhole = packedAt > wholeEnd;
+      if (isWhole) int32.copyWithin(headerWords, range.from, range.until);
+      const end = isWhole ? wholeEnd : packedAt;
+      int32[0] = magic | ((isWhole ? wholeFormat : packedFormat) << 16) | (kindOf(entity) << 24);
       int32[1] = entity.layout.hash;
       for (let word = 0; word < versionWords; word += 1) int32[end + word] = int32[from + word] ?? 0;
       const checksumAt = (end + versionWords) * 4;
@@ -90,10 +96,9 @@ export function rowMemoryBytes<T extends BaseTransaction>({
   return layout.byteLength + (consistency === "streamed" ? progressFields * 8 : 0);
 }
 
-/** Nothing is left out, and a bitmap. */
+/** Nothing is left out. */
 function longestRow(memoryBytes: number): number {
-  const words = memoryBytes / 4 - versionWords;
-  return headerBytes + (bitmapLength(words) + words) * 4 + trailerBytes;
+  return headerBytes + memoryBytes - versionWords * 4 + trailerBytes;
 }
 
 function kindOf<T extends BaseTransaction>(entity: CompiledEntity<T>): number {
@@ -107,11 +112,12 @@ function faultOf<T extends BaseTransaction>(
 ): RowFault | null {
   const first = row[0] ?? 0;
   if ((first & 0xffff) !== magic) return "magic";
-  if (((first >> 16) & 0xff) !== format) return "format";
+  const format = (first >> 16) & 0xff;
+  if (format !== packedFormat && format !== wholeFormat) return "format";
   if (first >>> 24 !== kindOf(entity)) return "kind";
   if ((row[1] ?? 0) >>> 0 !== entity.layout.hash) return "layout";
   const words = rowMemoryBytes(entity) / 4 - versionWords;
-  const end = packedEnd(row, headerWords, words);
+  const end = format === wholeFormat ? headerWords + words : packedEnd(row, headerWords, words);
   if (end * 4 + trailerBytes !== bytes.length) return "length";
   return crc32(bytes) === sealed ? null : "checksum";
 }
@@ -129,7 +135,10 @@ function unpackRow<T extends BaseTransaction>(
   const { int32, float64 } = memory;
   const versionAt = (row.byteLength - trailerBytes) / 4;
   for (let word = 0; word < versionWords; word += 1) int32[from + word] = row.words[versionAt + word] ?? 0;
-  unpackWords(row.words, headerWords, int32, { from: from + versionWords, until: memory.used / 4 });
+  const body = { from: from + versionWords, until: memory.used / 4 };
+  if ((((row.words[0] ?? 0) >> 16) & 0xff) === wholeFormat) {
+    int32.set(row.words.subarray(headerWords, versionAt), body.from);
+  } else unpackWords(row.words, headerWords, int32, body);
   if (!isStreamed) return { state, nextOffsets: [], nextLabelSequence: 0 };
   const nextOffsets = noProgress.slice();
   for (let partition = 0; partition < storeLimits.maxPartitions; partition += 1) {
