@@ -108,6 +108,8 @@ const beyond: readonly Feature[] = [
     unit: "share",
     description: "The highest of the terminal's shares of fraud: above 0 when any of 28 days is known.",
     from: ["1d", "3d", "335h", "502h"].map((window) => `terminal@v1:label_rate_${window}_delay_${delay}`),
+    // A window without transactions has a rate of 0, which says as much as one without frauds.
+    takesMissing: true,
     value: Math.max,
   }),
 ];

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { handbookPublishedFeatures } from "../src/handbook-features.ts";
+import { compileFeatureSet } from "@tollgate/features";
+import { handbookFeatureSet, handbookPublishedFeatures } from "../src/handbook-features.ts";
 import { engagement } from "../src/index.ts";
 import { handbookEngine, labelDelayMs, type Sample } from "./handbook-engine.ts";
 
@@ -70,6 +71,23 @@ test("the published features are exactly those of the Handbook", () => {
     const published = next(sample).subarray(0, handbookPublishedFeatures);
     expect([...published]).toEqual(byDefinition(sampled, number).map(Math.fround));
   }
+});
+
+test("the highest risk of a terminal is above 0 when any of its windows knows a fraud", () => {
+  const next = handbookEngine();
+  const names = compileFeatureSet(handbookFeatureSet).features.map(({ name }) => name);
+  const highest = names.indexOf("derived:highest_risk_28d");
+  const rates = ["1d", "3d", "335h", "502h"].map((window) =>
+    names.indexOf(`terminal@v1:label_rate_${window}_delay_7d`),
+  );
+  let onlySomeKnow = 0;
+  for (const sample of samples()) {
+    const vector = next(sample);
+    const known = rates.map((column) => vector[column] ?? Number.NaN);
+    expect(vector[highest]).toBe(Math.max(...known));
+    if (known.includes(0) && Math.max(...known) > 0) onlySomeKnow += 1;
+  }
+  expect(onlySomeKnow).toBeGreaterThan(100);
 });
 
 /** mulberry32: the same numbers for the same seed. */

@@ -6,6 +6,7 @@ import { inputNames, orderDerived } from "./derived-order.ts";
 import { FeatureDefinitionError, type DefinitionFault } from "./feature-definition-error.ts";
 import { featureName } from "./feature-name.ts";
 import { featureLimits } from "./limits.ts";
+import { inputsAmong, unitOf } from "./unit-of.ts";
 
 export interface CheckOptions {
   /** Names of the transaction's fields, by its schema; without them fields are not checked. */
@@ -70,11 +71,31 @@ function checkDerived<T extends BaseTransaction>(
   if (names.length === 0 || names.length > featureLimits.maxDerivedInputs) {
     context.say(`it reads ${names.length} features: it must be 1 to ${featureLimits.maxDerivedInputs}`);
   }
+  if (feature.takesMissing !== true) {
+    for (const input of inputs) if (input !== undefined) checkMissingInput(input, context.say);
+  }
   const [first, second] = inputs;
   if (feature.operation !== "difference" || first === undefined || second === undefined) return;
-  if (first.unit !== second.unit) {
-    context.say(`it subtracts ${second.unit} from ${first.unit}: a difference needs one unit`);
+  const inputsOf = inputsAmong(context.features);
+  const [from, subtracted] = [unitOf(first, inputsOf), unitOf(second, inputsOf)];
+  if (from !== subtracted) {
+    context.say(`it subtracts ${subtracted} from ${from}: a difference needs one unit`);
   }
+}
+
+/** A recorded vector says that a value is missing only by the value that stands for it. */
+function checkMissingInput<T extends BaseTransaction>(
+  input: FeatureDefinition<T>,
+  say: (reason: string) => void,
+): void {
+  const { missing, range } = input;
+  if (missing === "not-a-number" || range.min === null) return;
+  if (missing < range.min || missing > (range.max ?? Infinity)) return;
+  const name = featureName(input);
+  say(
+    `${missing} stands for a missing "${name}" and is a value that it can have: ` +
+      "give that another `missing`, or write `takesMissing: true` here where that value is meant",
+  );
 }
 
 function circlesOf<T extends BaseTransaction>(

@@ -5,7 +5,8 @@ import { featureName } from "./feature-name.ts";
 
 /**
  * Compiles the derived features: they read the vector itself, as float32, so that they can be computed again
- * from a recorded one. One with a missing input is missing and its function is not called.
+ * from a recorded one. One with a missing input is missing and its function is not called, unless it takes
+ * what stands for missing.
  */
 export function compileDerived<T extends BaseTransaction>(
   features: readonly FeatureDefinition<T>[],
@@ -16,16 +17,17 @@ export function compileDerived<T extends BaseTransaction>(
   const steps = orderDerived(features).ordered.map((feature) => ({
     column: names.indexOf(featureName(feature)),
     inputs: inputNames(feature).map((name) => names.indexOf(name)),
+    skipsMissing: feature.takesMissing !== true,
     value: feature.value,
   }));
   const values = new Float64Array(4);
   return (out, offset) => {
-    for (const { column, inputs, value } of steps) {
+    for (const { column, inputs, skipsMissing, value } of steps) {
       let isMissing = false;
       for (let position = 0; position < inputs.length; position += 1) {
         const input = inputs[position] ?? 0;
         values[position] = out[offset + input] ?? 0;
-        if (Object.is(values[position], absent[input])) isMissing = true;
+        if (skipsMissing && Object.is(values[position], absent[input])) isMissing = true;
       }
       const result = isMissing
         ? Number.NaN

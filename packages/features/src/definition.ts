@@ -159,7 +159,7 @@ export interface LabelRateFeature<T extends BaseTransaction> extends EntityFeatu
   readonly delay: Span;
 }
 
-/** From other features of the vector; missing when one of them is. */
+/** From other features of the vector; missing when one of them is, but where `takesMissing`. */
 export interface DerivedFeature<T extends BaseTransaction> extends FeatureCommon {
   readonly kind: "derived";
   readonly name: string;
@@ -167,6 +167,8 @@ export interface DerivedFeature<T extends BaseTransaction> extends FeatureCommon
   /** Full names (`card@v1:count_1h`), or the definitions themselves. */
   readonly inputs: readonly (string | FeatureDefinition<T>)[];
   readonly revision: number | undefined;
+  /** The function is called with the values that stand for missing inputs. */
+  readonly takesMissing?: boolean;
   readonly value: (first: number, second: number, third: number, fourth: number) => number;
 }
 

@@ -1,9 +1,9 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { FeatureDefinition, MissingValue, Span, ValueRange } from "./definition.ts";
-import { inputNames } from "./derived-order.ts";
 import { describeFeature } from "./describe-feature.ts";
 import { featureName } from "./feature-name.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { inputsAmong, unitOf } from "./unit-of.ts";
 
 /** What a column of the vector means: reference page, training columns and monitors are made from it. */
 export interface FeatureDescription {
@@ -26,20 +26,13 @@ export interface FeatureDescription {
 export function describeFeatures<T extends BaseTransaction>(
   features: readonly FeatureDefinition<T>[],
 ): readonly FeatureDescription[] {
-  const byName = new Map(features.map((feature) => [featureName(feature), feature]));
-  const inputsOf = (feature: FeatureDefinition<T>): readonly FeatureDefinition<T>[] =>
-    feature.kind === "derived" ? inputNames(feature).flatMap((name) => byName.get(name) ?? []) : [];
+  const inputsOf = inputsAmong(features);
   const fingerprint = (feature: FeatureDefinition<T>): string =>
     fingerprintOf(feature, inputsOf(feature).map(fingerprint));
-  const unit = (feature: FeatureDefinition<T>): string => {
-    const [first] = inputsOf(feature);
-    const isDifference = feature.kind === "derived" && feature.operation === "difference";
-    return isDifference && first !== undefined ? unit(first) : feature.unit;
-  };
   return features.map((feature) => ({
     name: featureName(feature),
     description: describeFeature(feature),
-    unit: unit(feature),
+    unit: unitOf(feature, inputsOf),
     dtype: "float32",
     kind: feature.kind === "aggregate" ? feature.aggregate : feature.kind,
     entity: "entity" in feature ? feature.entity.name : undefined,

@@ -45,7 +45,8 @@ function meaningOfDerived<T extends BaseTransaction>(
   inputFingerprints: readonly string[],
 ): readonly unknown[] {
   const computed = feature.operation === "computed" ? [feature.name, feature.revision ?? 1] : [];
-  return [feature.operation, inputFingerprints, computed];
+  const missing = feature.takesMissing === true ? ["takes-missing"] : [];
+  return [feature.operation, inputFingerprints, [...computed, ...missing]];
 }
 
 function stateMeaning<T extends BaseTransaction>(feature: StateFeature<T>): readonly unknown[] {

@@ -86,6 +86,24 @@ const wrong: readonly (readonly [string, readonly Feature[], string])[] = [
     [count(card, "1h"), sum(card, amount, "1h"), difference("d", count(card, "1h"), sum(card, amount, "1h"))],
     "subtracts EUR from transactions",
   ],
+  [
+    "a difference of differences in two units",
+    [
+      count(card, "1h"),
+      count(card, "2h"),
+      sum(card, amount, "1h"),
+      sum(card, amount, "2h"),
+      difference("counts", count(card, "1h"), count(card, "2h")),
+      difference("sums", sum(card, amount, "1h"), sum(card, amount, "2h")),
+      difference("d", "derived:counts", "derived:sums"),
+    ],
+    "subtracts EUR from transactions",
+  ],
+  [
+    "an input whose missing value is one that it can have",
+    [labelRate(shop, "1d", { delay: "7d", missing: 0 }), ratio("r", "shop@v1:label_rate_1d_delay_7d", "a")],
+    '0 stands for a missing "shop@v1:label_rate_1d_delay_7d" and is a value that it can have',
+  ],
   ["a range upside down", [count(card, "1h", { range: { min: 2, max: 1 } })], "from 2 to 1"],
   ["labels on a transactional entity", [labelRate(fast, "30d", { delay: "7d" })], '"fast" is transactional'],
   ["a retention that is too short", [labelRate(shop, "30d", { delay: "7d" })], "looks back 37 days"],
@@ -115,6 +133,12 @@ test.each(wrong)("%s is refused with the line and the reason", (_what, features,
   expect(last?.definedAt).toMatch(/definition-errors\.test\.ts:\d+$/u);
   const found = faults.filter((fault) => fault.reason.includes(reason));
   expect(found.map(({ definedAt }) => definedAt)).toEqual([last?.definedAt]);
+});
+
+test("a difference of a difference and what has its unit is no fault", () => {
+  const [hour, two] = [count(card, "1h"), count(card, "2h")];
+  const before = difference("before", two, hour);
+  expect(faultsOf([hour, two, before, difference("d", "derived:before", hour)])).toEqual([]);
 });
 
 test("derived features that are made of each other are refused with the whole circle", () => {

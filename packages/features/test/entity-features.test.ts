@@ -144,3 +144,15 @@ test("what is derived is made of the vector, in any order of definition, and mis
     2,
   ]);
 });
+
+test("what takes missing inputs is given what stands for them, and means something else", () => {
+  const normal = ratioToNormal(card, amount, "30d");
+  const options = { unit: "ratio", description: "Ten more.", from: [normal], value: (by: number) => by + 10 };
+  const [skips, takes] = [derived("more", options), derived("more", { ...options, takesMissing: true })];
+  const amounts = paymentsOf([10, 20, 30, 60]);
+  expect(valuesOf([normal, skips], amounts)).toEqual([missing, missing, missing, 13]);
+  expect(valuesOf([normal, takes], amounts)).toEqual([9, 9, 9, 13]);
+  const hashOf = (feature: FeatureDefinition<Payment>): string =>
+    compileFeatureSet<Payment>({ entities: [card], features: [normal, feature] }).hash;
+  expect(hashOf(takes)).not.toBe(hashOf(skips));
+});

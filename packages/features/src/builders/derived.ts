@@ -59,6 +59,8 @@ export interface ComputedOptions<T extends BaseTransaction> extends DerivedOptio
   readonly from: readonly FeatureInput<T>[];
   /** Pure; not a number where it cannot be known. Not called when an input is missing. */
   readonly value: (first: number, second: number, third: number, fourth: number) => number;
+  /** Called then too, with the values that stand for missing: 0 for a count of nothing, for example. */
+  readonly takesMissing?: boolean;
   /** Raise it when `value` changes what it means: a model trained on the old meaning is then refused. */
   readonly revision?: number;
 }
@@ -68,8 +70,9 @@ export function derived<T extends BaseTransaction>(
   name: string,
   options: ComputedOptions<T>,
 ): DerivedFeature<T> {
-  const { value, revision } = options;
+  const { value, revision, takesMissing = false } = options;
   const inputs = Object.freeze([...options.from]);
   const common = commonOf(options, { unit: options.unit });
-  return Object.freeze({ ...common, kind: "derived", operation: "computed", name, inputs, revision, value });
+  const meaning = { name, inputs, revision, takesMissing, value };
+  return Object.freeze({ ...common, ...meaning, kind: "derived", operation: "computed" });
 }
