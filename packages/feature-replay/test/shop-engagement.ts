@@ -54,9 +54,12 @@ export function addedFeatures(): Pick<Engagement<Sale>["featureSet"], "entities"
     consistency: "streamed",
     key: (made) => `${made.card}/${made.shop}`,
     retentionDays: 30,
-    recentCapacity: 0,
+    // Enough for all of a test's, so that every value is exact.
+    recentCapacity: 128,
+    recentLabels: 128,
   };
-  return { entities: [pair], features: [count(card, "7d"), sum(shop, amount, "24h"), count(pair, "7d")] };
+  const added = [count(pair, "7d"), labelRate(pair, "7d", { delay: "1h" })];
+  return { entities: [pair], features: [count(card, "7d"), sum(shop, amount, "24h"), ...added] };
 }
 
 export function compiledShop(added?: ReturnType<typeof addedFeatures>): CompiledEngagement<Sale> {

@@ -96,25 +96,58 @@ test("as of a moment the export knows neither a later decision nor a label that 
   expect(log.labels.length).toBeGreaterThan(known.length);
 });
 
-test("a feature that was defined later is backfilled, also of an entity that nobody had read", async () => {
+test("a feature defined later is backfilled row by row, with no label before it came", async () => {
   const options = { compiled, seed: 5, transactions: 400, customers: 5, startMs: shopStartMs };
   const { log } = await runSimulatedWay(options);
   const rows = await exported(compiledShop(addedFeatures()), log, everything);
   const known = await exported(compiled, log, everything);
   expect(rows.map((row) => row["card@v1:count_24h"])).toEqual(known.map((row) => row["card@v1:count_24h"]));
-  const decided = new Map(log.partitions.flat().map((record) => [record.transactionId, record]));
-  const pairsSeen = new Map<string, number>();
-  const ofPair = rows.toSorted((left, right) => Number(left["decidedAtMs"]) - Number(right["decidedAtMs"]));
-  for (const row of ofPair) {
-    const sale = decided.get(String(row["transactionId"]))?.transaction as Sale;
-    const pair = `${sale.card}/${sale.shop}`;
-    pairsSeen.set(pair, (pairsSeen.get(pair) ?? 0) + 1);
-  }
-  const largest = new Map<string, number>();
+  const sales = arrivedSales(log);
+  let labelled = 0;
   for (const row of rows) {
-    const sale = decided.get(String(row["transactionId"]))?.transaction as Sale;
-    const pair = `${sale.card}/${sale.shop}`;
-    largest.set(pair, Math.max(largest.get(pair) ?? 0, Number(row["pair@v1:count_7d"])));
+    const now = sales.find(({ record }) => record.transactionId === row["transactionId"]);
+    if (now === undefined) throw new Error("a row of nothing");
+    const before = sales.slice(0, sales.indexOf(now)).filter(({ pair }) => pair === now.pair);
+    const within = (delayMs: number): readonly ArrivedSale[] =>
+      before.filter(({ sale: { occurredAtMs } }) => occurredAtMs <= now.sale.occurredAtMs - delayMs);
+    const rated = within(hourMs);
+    const frauds = rated.filter(({ labelMatchedAt = "9" }) => labelMatchedAt <= now.record.decidedAt);
+    expect([row["pair@v1:count_7d"], row["pair@v1:label_rate_7d_delay_1h"]]).toEqual([
+      within(0).length + 1,
+      rated.length === 0 ? -1 : Math.fround(frauds.length / rated.length),
+    ]);
+    const later = rated.filter(({ labelMatchedAt = "" }) => labelMatchedAt > now.record.decidedAt);
+    if (later.length > 0) labelled += 1;
   }
-  expect(largest).toEqual(pairsSeen);
+  // A label that is seen too early would have shown so often.
+  expect(labelled).toBeGreaterThan(20);
 });
+
+interface ArrivedSale {
+  readonly record: SimulatedLog["partitions"][number][number];
+  readonly sale: Sale;
+  readonly pair: string;
+  readonly labelMatchedAt: string | undefined;
+}
+
+/** Each sale once, in the order in which they were decided. */
+function arrivedSales(log: SimulatedLog): readonly ArrivedSale[] {
+  const matched = new Map(log.labels.map(({ label, matchedAt }) => [label.transactionId, matchedAt]));
+  const placed = log.partitions.flatMap((records, partition) =>
+    records.map((record, offset) => ({ record, partition, offset })),
+  );
+  placed.sort(
+    (left, right) =>
+      left.record.decidedAt.localeCompare(right.record.decidedAt) ||
+      left.partition - right.partition ||
+      left.offset - right.offset,
+  );
+  const first = new Map(placed.toReversed().map((one) => [one.record.transactionId, one]));
+  return placed
+    .filter((one) => first.get(one.record.transactionId) === one)
+    .map(({ record }) => {
+      const sale = record.transaction as Sale;
+      const labelMatchedAt = matched.get(record.transactionId);
+      return { record, sale, pair: `${sale.card}/${sale.shop}`, labelMatchedAt };
+    });
+}
