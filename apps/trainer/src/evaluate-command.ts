@@ -22,7 +22,12 @@ async function main(args: readonly string[]): Promise<number> {
     const passed = targets.every(([name, least]) => (figures[name] ?? 0) >= least);
     const rows = targets.map(([name, least]) => {
       const value = figures[name] ?? 0;
-      return [name, value.toFixed(4), String(least), value >= least ? "reached" : "missed"];
+      return [
+        name,
+        value.toFixed(4),
+        String(Number(least.toFixed(4))),
+        value >= least ? "reached" : "missed",
+      ];
     });
     process.stdout.write(`\n${tableLines(["figure", "value", "target", ""], rows).join("\n")}\n`);
     process.stdout.write(`report: ${relative(process.cwd(), folder)}/report.md\n`);
