@@ -31,6 +31,21 @@ test("a row of the published file becomes a vector of its own columns, unchanged
   expect(mapped?.fraud).toBe(false);
 });
 
+test.each([
+  ["1", 1 / 3_600],
+  ["43200", 12],
+  ["86399", 86_399 / 3_600],
+  ["86400", 0],
+  ["172792", (172_792 - 86_400) / 3_600],
+])("Time %s is the hour %f of its day", (seconds, hour) => {
+  const mapped = engagement.datasets[0]?.toTransaction({ ...row2, Time: seconds }, 2);
+  const parsed = engagement.transaction.parse(mapped?.transaction, nowMs);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  const vector = new Float32Array(compiled.featureSet.size);
+  compiled.featureSet.compute(parsed.value, [null], vector, 0);
+  expect(vector[compiled.featureSet.names.indexOf("transaction:hour_of_day")]).toBe(Math.fround(hour));
+});
+
 test("what is not 28 numbers, or not a time, is refused with its path", () => {
   const example = engagement.transaction.example(nowMs);
   const short = { ...example, components: [1, 2] };
