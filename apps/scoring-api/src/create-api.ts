@@ -20,6 +20,7 @@ import type { Route } from "./route.ts";
 import { decisionRoute } from "./routes/decisions/decision-route.ts";
 import { documentRoutes } from "./routes/docs/document-routes.ts";
 import { labelsRoute } from "./routes/labels/labels-route.ts";
+import { modelsRoute } from "./routes/models/models-route.ts";
 import { documentedModel, servedSlot, type OipModels } from "./routes/oip/oip-model.ts";
 import { oipRoutes } from "./routes/oip/oip-routes.ts";
 import { openApiDocument } from "./routes/openapi/openapi-document.ts";
@@ -121,6 +122,7 @@ function otherRoutes<T extends BaseTransaction>(options: ApiOptions<T>): readonl
     }),
     labelsRoute({ sink: options.labelSink, logger }),
     decisionRoute({ reader: options.decisionReader, submissions: options.submissions, logger }),
+    modelsRoute(options.models),
     ...oipRoutes({ models: options.models, readiness: options.readiness, clock }),
     ...operationRoutes({ ...options, openPages: config.openPages }),
     ...documentRoutes(document, config.openPages),

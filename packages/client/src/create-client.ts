@@ -48,8 +48,8 @@ export interface TollgateClient<T = Transaction> {
   waitForDecision(transactionId: string, options?: WaitOptions): Promise<Decision>;
   /** All are recorded, or none. */
   addLabels(labels: Operations["addLabels"]["body"], options?: CallOptions): Promise<number>;
-  /** The versions that are loaded. Needs the scope `infer`. */
-  models(options?: CallOptions): Promise<Answers<"repositoryIndex">[200]>;
+  /** The loaded versions that the key may score with, the one that serves everybody first. */
+  models(options?: CallOptions): Promise<Answers<"listModels">[200]["models"]>;
   /** What a model takes and gives. Needs the scope `infer`. */
   model(name: string, options?: CallOptions): Promise<Answers<"modelMetadata">[200]>;
 }
@@ -100,7 +100,10 @@ export function createClient<T = Transaction>(options: ClientOptions): TollgateC
       );
       return accepted;
     },
-    models: async (about) => jsonOf(await call("repositoryIndex", about)),
+    async models(about) {
+      const { models } = await jsonOf<Answers<"listModels">[200]>(await call("listModels", about));
+      return models;
+    },
     model: async (name, about) => jsonOf(await call("modelMetadata", { ...about, parameter: name })),
   };
 }

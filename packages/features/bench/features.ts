@@ -77,8 +77,8 @@ export async function run(options: { readonly quick: boolean }): Promise<{
       `${featureSet.size} features; payments of ${cards} cards with full rings;`,
       `medians of ${portions / 2} portions of ${portion} payments.`,
       `At most ${targetMicros} microseconds for a vector and the card's update.`,
-      `Heap for both: ${early.toFixed(0)} bytes from the card's ${histories[0]}th event on,` +
-        ` ${late.toFixed(0)} from its ${histories[1].toLocaleString("en")}th (at most ${allocatedMoreMax} more).`,
+      `Heap for both: ${early.toFixed(0)} bytes after ${histories[0]} events of the card, ` +
+        `${late.toFixed(0)} after ${histories[1].toLocaleString("en")} (at most ${allocatedMoreMax} more).`,
       "Profiled (node --cpu-prof): flat; tiles that a payment skips 8 %, sums of tiles 7 %, its reading 5 %.",
     ],
   };

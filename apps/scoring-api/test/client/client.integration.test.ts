@@ -56,7 +56,7 @@ serviceTest(
     expect(await client.addLabels([label])).toBe(1);
 
     const [model] = await client.models();
-    expect(model).toMatchObject({ name: "card-payments", state: "READY" });
+    expect(model).toMatchObject({ name: "card-payments", serves: true, accelerator: "cpu" });
     expect((await client.model("card-payments")).inputs[0]?.datatype).toBe("FP32");
 
     const later = next();

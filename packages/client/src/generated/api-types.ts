@@ -150,6 +150,28 @@ export interface LabelsAccepted {
   readonly accepted: number;
 }
 
+/** The loaded versions, the one that serves everybody first. */
+export interface LoadedModels {
+  readonly models: readonly {
+    readonly name: string;
+    readonly version: number;
+    /** Whether it scores for whoever names no version. */
+    readonly serves: boolean;
+    /** SHA-256 of the model's file, hexadecimal. */
+    readonly digest: string;
+    /** Hash of the features that it was trained on. */
+    readonly featureSet: string;
+    /** Scores from which a transaction is reviewed, and declined. */
+    readonly thresholds: {
+      readonly review: number;
+      readonly decline: number;
+    };
+    readonly placement: "in-thread" | "worker";
+    /** `cpu`, or the device that runs large batches. */
+    readonly accelerator: string;
+  }[];
+}
+
 /** Whether this replica should get traffic, and which part is missing. */
 export interface Readiness {
   readonly ready: boolean;

@@ -11,6 +11,7 @@ import type {
   InferenceStatistics,
   Label,
   LabelsAccepted,
+  LoadedModels,
   RepositoryIndex,
   Submission,
   Transaction,
@@ -23,6 +24,7 @@ export const operations = {
   scoreAsync: { method: "POST", path: "/v1/score/async" },
   addLabels: { method: "POST", path: "/v1/labels" },
   findDecision: { method: "GET", path: "/v1/decisions/{transactionId}" },
+  listModels: { method: "GET", path: "/v1/models" },
   inferenceServer: { method: "GET", path: "/v2" },
   inferenceServerLive: { method: "GET", path: "/v2/health/live" },
   inferenceServerReady: { method: "GET", path: "/v2/health/ready" },
@@ -70,6 +72,10 @@ export interface Operations {
   /** Look a decision up. */
   readonly findDecision: {
     readonly answers: { readonly 200: Decision; readonly 202: Submission };
+  };
+  /** List the loaded models. */
+  readonly listModels: {
+    readonly answers: { readonly 200: LoadedModels };
   };
   /** Server metadata. */
   readonly inferenceServer: {

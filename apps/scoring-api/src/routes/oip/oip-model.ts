@@ -77,6 +77,12 @@ export function servedSlot(models: OipModels): OipSlot {
   return served;
 }
 
+/** Those that this caller may ask for. */
+export function versionsFor(exchange: Exchange, models: OipModels): readonly OipModel[] {
+  const slots = exchange.holds("models:choose") ? models.slots : [servedSlot(models)];
+  return slots.map(({ current }) => current.model);
+}
+
 function notLoaded({ parameters: { model, version } }: Exchange, { slots }: OipModels): ApiError {
   const wanted = version === undefined ? `"${model}"` : `"${model}" version "${version}"`;
   const loaded = slots.map(({ current }) => {

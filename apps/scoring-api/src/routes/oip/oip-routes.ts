@@ -4,7 +4,7 @@ import { apiLimits } from "../../limits.ts";
 import type { Exchange, Route } from "../../route.ts";
 import { inferRoute, type InferRouteOptions } from "./infer-route.ts";
 import { createInferenceStatistics, type InferenceStatistics } from "./inference-statistics.ts";
-import { servedSlot, targetOf, versionOf, type OipModel, type OipModels } from "./oip-model.ts";
+import { targetOf, versionOf, versionsFor, type OipModel, type OipModels } from "./oip-model.ts";
 import { readInferenceBody } from "./read-inference-body.ts";
 import { asObject, refuse } from "./refuse.ts";
 
@@ -120,12 +120,6 @@ function modelRoutes(
       handle: async (exchange) => json({ model_stats: [parts.statistics.of(served(exchange))] }),
     },
   ];
-}
-
-/** Those that this caller may ask for. */
-function versionsFor(exchange: Exchange, models: OipModels): readonly OipModel[] {
-  const slots = exchange.holds("models:choose") ? models.slots : [servedSlot(models)];
-  return slots.map(({ current }) => current.model);
 }
 
 function metadataOf(model: OipModel, loaded: readonly OipModel[]): Readonly<Record<string, unknown>> {

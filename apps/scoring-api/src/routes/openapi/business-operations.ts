@@ -205,3 +205,19 @@ export function decisionOperation(): Operation {
     },
   };
 }
+
+export function modelsOperation(): Operation {
+  return {
+    operationId: "listModels",
+    tags: ["Scoring"],
+    summary: "List the loaded models",
+    description:
+      "Needs the scope `score`. The version that serves everybody is the first; others are shown to a key " +
+      "with the scope `models:choose`, which may score with them. All have passed signature and golden rows.",
+    parameters: [requestIdParameter],
+    responses: {
+      "200": jsonResponse("What this process would score with.", "LoadedModels"),
+      ...problems(["UNAUTHENTICATED", "MISSING_SCOPE", "RATE_LIMITED", "INTERNAL", "OVERLOADED"]),
+    },
+  };
+}

@@ -4,6 +4,7 @@ import {
   batchOperation,
   decisionOperation,
   labelsOperation,
+  modelsOperation,
   scoreOperation,
 } from "./business-operations.ts";
 import type { OpenApiDocument, OpenApiOptions } from "./openapi-types.ts";
@@ -44,6 +45,7 @@ export function openApiDocument<T extends BaseTransaction>(options: OpenApiOptio
       "/v1/score/async": { post: asyncOperation(options) },
       "/v1/labels": { post: labelsOperation(options) },
       "/v1/decisions/{transactionId}": { get: decisionOperation() },
+      "/v1/models": { get: modelsOperation() },
       ...oipPaths(options.model),
       ...operationPaths(options.config.openPages),
     },

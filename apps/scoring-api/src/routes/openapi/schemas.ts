@@ -149,6 +149,25 @@ const readiness: JsonSchema = closedObject(
   "Whether this replica should get traffic, and which part is missing.",
 );
 
+const share: JsonSchema = { type: "number", minimum: 0, maximum: 1 };
+
+const loadedModel = closedObject(
+  {
+    name: { type: "string" },
+    version: { type: "integer", minimum: 1 },
+    serves: { type: "boolean", description: "Whether it scores for whoever names no version." },
+    digest: { type: "string", description: "SHA-256 of the model's file, hexadecimal." },
+    featureSet: { type: "string", description: "Hash of the features that it was trained on." },
+    thresholds: closedObject(
+      { review: share, decline: share },
+      "Scores from which a transaction is reviewed, and declined.",
+    ),
+    placement: { enum: ["in-thread", "worker"] },
+    accelerator: { type: "string", description: "`cpu`, or the device that runs large batches." },
+  },
+  "A version that is loaded, verified and warm.",
+);
+
 /** Every schema but the transaction's own, which the engagement brings. */
 export const platformSchemas: Readonly<Record<string, JsonSchema>> = {
   Decision: decision,
@@ -173,6 +192,10 @@ export const platformSchemas: Readonly<Record<string, JsonSchema>> = {
   ),
   Label: label,
   LabelsAccepted: closedObject({ accepted: { type: "integer", minimum: 0 } }, "All of them are recorded."),
+  LoadedModels: closedObject(
+    { models: { type: "array", items: loadedModel } },
+    "The loaded versions, the one that serves everybody first.",
+  ),
   Readiness: readiness,
   Problem: problem,
   Fault: fault,

@@ -1,0 +1,34 @@
+import type { Answer } from "../../http/end-response.ts";
+import type { Route } from "../../route.ts";
+import { servedSlot, versionsFor, type OipModel, type OipModels } from "../oip/oip-model.ts";
+
+/** `GET /v1/models`: the loaded versions that this caller may score with, the one that serves first. */
+export function modelsRoute(models: OipModels): Route {
+  return {
+    method: "GET",
+    path: "/v1/models",
+    access: "score",
+    cost: "one",
+    async handle(exchange): Promise<Answer> {
+      const served = servedSlot(models).current.model;
+      const loaded = versionsFor(exchange, models).map((model) => describe(model, model === served));
+      return { status: 200, contentType: "application/json", body: JSON.stringify({ models: loaded }) };
+    },
+  };
+}
+
+function describe(model: OipModel, serves: boolean): Readonly<Record<string, unknown>> {
+  const { reference, featureSet, thresholds, placement, accelerator } = model;
+  const { name, version, digest } = reference;
+  const { review, decline } = thresholds;
+  return {
+    name,
+    version,
+    serves,
+    digest,
+    featureSet,
+    thresholds: { review, decline },
+    placement,
+    accelerator: accelerator.provider,
+  };
+}
