@@ -45,7 +45,10 @@ const features: readonly FeatureDefinition<Sale>[] = [
   ratio("burst", lastHour, lastDay),
 ];
 
-/** What a client adds a month later: a feature of a card, one of a shop, one of an entity that is new. */
+/**
+ * What a client adds a month later: features of a card, of a shop, and of an entity that is new. The label
+ * rates end an hour ago, before any label comes: each label changes a share at the moment it arrives.
+ */
 export function addedFeatures(): Pick<Engagement<Sale>["featureSet"], "entities" | "features"> {
   const pair: EntityDefinition<Sale> = {
     name: "pair",
@@ -54,12 +57,18 @@ export function addedFeatures(): Pick<Engagement<Sale>["featureSet"], "entities"
     consistency: "streamed",
     key: (made) => `${made.card}/${made.shop}`,
     retentionDays: 30,
-    // Enough for all of a test's, so that every value is exact.
-    recentCapacity: 128,
-    recentLabels: 128,
+    recentCapacity: 0,
   };
-  const added = [count(pair, "7d"), labelRate(pair, "7d", { delay: "1h" })];
-  return { entities: [pair], features: [count(card, "7d"), sum(shop, amount, "24h"), ...added] };
+  return {
+    entities: [pair],
+    features: [
+      count(card, "7d"),
+      sum(shop, amount, "24h"),
+      labelRate(shop, "1d", { delay: "1h" }),
+      count(pair, "7d"),
+      labelRate(pair, "1d", { delay: "1h" }),
+    ],
+  };
 }
 
 export function compiledShop(added?: ReturnType<typeof addedFeatures>): CompiledEngagement<Sale> {

@@ -72,7 +72,7 @@ test("a delayed count holds nothing newer than its delay", () => {
   fc.assert(property, { numRuns: 50 });
 });
 
-test("a label is seen from its arrival on and never earlier, whatever future label is planted", () => {
+test("a label rate from tiles is of the labels applied so far, in tiles that ended a delay ago", () => {
   const rate = labelRate(card, "30d", { delay: "7d" });
   const featureSet = compileFeatureSet<Payment>({ entities: [card], features: [rate] });
   const [entity] = featureSet.entities;
