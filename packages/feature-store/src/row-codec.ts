@@ -61,7 +61,7 @@ export function createRowCodec(): RowCodec {
       }
       const range = { from: from + versionWords, until: from + memoryBytes / 4 };
       const end = packWords(int32, range, int32, headerWords);
-      int32[0] = magic | (format << 16) | (kindOf(entity) << 24);
+      int32[0] = headOf(entity);
       int32[1] = entity.layout.hash;
       for (let word = 0; word < versionWords; word += 1) int32[end + word] = int32[from + word] ?? 0;
       const checksumAt = (end + versionWords) * 4;
@@ -90,10 +90,19 @@ export function rowMemoryBytes<T extends BaseTransaction>({
   return layout.byteLength + (consistency === "streamed" ? progressFields * 8 : 0);
 }
 
+/** All by which a row is known to be of an entity: whoever differs in any of it refuses the row. */
+export function rowIdentity<T extends BaseTransaction>(entity: CompiledEntity<T>): readonly number[] {
+  return [headOf(entity), entity.layout.hash >>> 0, rowMemoryBytes(entity)];
+}
+
 /** Nothing is left out, and a bitmap. */
 function longestRow(memoryBytes: number): number {
   const words = memoryBytes / 4 - versionWords;
   return headerBytes + (bitmapLength(words) + words) * 4 + trailerBytes;
+}
+
+function headOf<T extends BaseTransaction>(entity: CompiledEntity<T>): number {
+  return magic | (format << 16) | (kindOf(entity) << 24);
 }
 
 function kindOf<T extends BaseTransaction>(entity: CompiledEntity<T>): number {

@@ -68,7 +68,7 @@ export async function scoreEach<T extends BaseTransaction>(
   const micros: StageMicros = { recall: 0, compute: 0, predict: 0, decide: 0, record: 0 };
   await countOnce(plan, batch.rows, { deadline, micros });
   const tell = teller(batch, requests, listener);
-  const claimed = batch.rows.filter((row) => row.claim !== null);
+  const claimed = batch.rows.filter((row) => row.claim !== null && row.scored === null);
   const counted = claimed.length === 0 ? batch.rows : batch.rows.filter((row) => row.claim === null);
   const resumed = claimed.length === 0 ? undefined : resumeAndDecide(plan, claimed, { deadline, micros });
   await decideAndRecord(plan, counted, micros);
@@ -101,7 +101,7 @@ async function countOnce<T extends BaseTransaction>(
       recallStates(plan, pending, context.deadline),
     );
     if (attempt === 1) pending = withoutGone(plan, pending);
-    const fresh = pending.filter((row) => row.claim === null);
+    const fresh = pending.filter((row) => row.claim === null && row.scored === null);
     const states = await timed(plan, fresh, micros, "compute", () => computeVectors(plan, recalled, fresh));
     const [conflicted] = await Promise.all([
       noteWork(
