@@ -1,9 +1,10 @@
-// `npm run features -- rebuild | export | skew`: the feature store and training data, from the log.
+// `npm run features -- rebuild | drop | export | skew`: the feature store and training data, from the log.
 import { fileURLToPath } from "node:url";
 import { brokerList, connectKafka } from "@tollgate/event-log";
 import { figuresReport, jsonLogger, systemClock, tableLines } from "@tollgate/runtime";
 import { loadEngagement } from "@tollgate/scoring";
 import { loadConfig, processEnvironment } from "./config.ts";
+import { dropLayout } from "./drop-layout.ts";
 import { exportFeatures } from "./export-features.ts";
 import { explainError } from "./explain-error.ts";
 import { openSource } from "./open-source.ts";
@@ -62,6 +63,12 @@ async function runCommand(options: FeaturesOptions, progress: ProgressLine): Pro
       const figures = { ...result, recordsPerSecond, processorSeconds: (user + system) / 1_000_000 };
       return { lines: figureLines(figures), figures, passed: true };
     }
+    case "drop": {
+      const { layout } = options;
+      const keys = await dropLayout(layout, { config, compiled, progress, logger });
+      const figures = { layout, keys };
+      return { lines: figureLines(figures), figures, passed: true };
+    }
     case "export": {
       const figures = { ...(await exportFeatures({ ...work, interval: options, out: options.out })) };
       return { lines: figureLines(figures), figures, passed: true };
@@ -75,7 +82,7 @@ async function runCommand(options: FeaturesOptions, progress: ProgressLine): Pro
   }
 }
 
-function figureLines(figures: Readonly<Record<string, number>>): readonly string[] {
+function figureLines(figures: Readonly<Record<string, number | string>>): readonly string[] {
   const rows = Object.entries(figures).map(([name, value]) => [name, value.toLocaleString("en")]);
   return tableLines(["figure", "value"], rows);
 }

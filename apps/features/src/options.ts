@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
+import { isLayoutDigest } from "@tollgate/feature-store";
 import { FeaturesError } from "./features-error.ts";
 
 export const usage: string = `npm run features -- COMMAND [options]
   rebuild   builds the feature store anew from the log while scoring goes on, then switches
+  drop      deletes the states of a layout that no build serves any more
   export    computes the features of the log's decisions again: a Parquet file to train on
   skew      compares features computed again with those that were scored; exit code 1 when any differs
 
@@ -12,6 +14,7 @@ export const usage: string = `npm run features -- COMMAND [options]
   --as-of DATE          export, skew: what was known (decided, labelled and arrived) before then (default now)
   --out FILE            export: the Parquet file
   --metrics FILE        skew: also writes tollgate_feature_skew_ratio, in Prometheus' text format
+  --layout DIGEST       drop: as rebuild and the apps' event states-built name it
   --keep-old            rebuild: does not delete the old generation
   --work FOLDER         export, skew: where the log is sorted (default: the machine's temporary folder)
   --json                the figures as one JSON object in the last line`;
@@ -33,6 +36,7 @@ export interface Interval {
 
 export type FeaturesOptions =
   | (Common & { readonly command: "rebuild"; readonly keepOld: boolean })
+  | (Common & { readonly command: "drop"; readonly layout: string })
   | (Common & Interval & { readonly command: "export"; readonly out: string })
   | (Common & Interval & { readonly command: "skew"; readonly metrics: string | undefined });
 
@@ -47,11 +51,12 @@ export function parseOptions(args: readonly string[], nowMs: number): FeaturesOp
     json: values.json ?? false,
   };
   if (command === "rebuild") return { ...common, command, keepOld: values["keep-old"] ?? false };
+  if (command === "drop") return { ...common, command, layout: layout(values.layout) };
   if (command === "export") {
     return { ...common, ...interval(values, nowMs), command, out: given("out", values.out) };
   }
   if (command === "skew") return { ...common, ...interval(values, nowMs), command, metrics: values.metrics };
-  throw new FeaturesError(`${command ?? "no command"}: it must be rebuild, export or skew\n${usage}`);
+  throw new FeaturesError(`${command ?? "no command"}: it must be rebuild, drop, export or skew\n${usage}`);
 }
 
 type Values = ReturnType<typeof parse>["values"];
@@ -66,6 +71,7 @@ function parse(args: readonly string[]): {
     readonly out?: string;
     readonly metrics?: string;
     readonly work?: string;
+    readonly layout?: string;
     readonly "keep-old"?: boolean;
     readonly json?: boolean;
   };
@@ -86,6 +92,7 @@ function parse(args: readonly string[]): {
         out: text,
         metrics: text,
         work: text,
+        layout: text,
         "keep-old": flag,
         json: flag,
       },
@@ -102,6 +109,12 @@ function engagementPackage(name: string | undefined): string | undefined {
 function source(text: string): Source {
   if (text === "kafka" || text === "ledger") return text;
   throw new FeaturesError(`--source is ${text}: it must be kafka or ledger`);
+}
+
+function layout(text: string | undefined): string {
+  const digest = given("layout", text);
+  if (isLayoutDigest(digest)) return digest;
+  throw new FeaturesError(`--layout is ${digest}: it must be 8 hexadecimal digits such as 1f3a9c07`);
 }
 
 function interval(values: Values, nowMs: number): Interval {

@@ -7,9 +7,15 @@ const renewScript =
 const releaseScript =
   "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
-/** A key in the store that expires by itself: of a rebuild that died nothing stays. */
-export async function takeRebuildLease(redis: RedisConnection, prefix: string): Promise<RebuildLease> {
-  const key = redisKeys(prefix).rebuild;
+/**
+ * A key in the store that expires by itself: of a rebuild that died nothing stays. Each layout has its own:
+ * rebuilds of two never meet.
+ */
+export async function takeRebuildLease(
+  redis: RedisConnection,
+  space: { readonly prefix: string; readonly layout: string },
+): Promise<RebuildLease> {
+  const key = redisKeys(space.prefix).inLayout(space.layout).rebuild;
   const owner = randomUUID();
   const leaseMs = replayLimits.rebuildLeaseMs;
   let renewedMs = performance.now();

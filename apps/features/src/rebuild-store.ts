@@ -9,14 +9,19 @@ import {
   type OpenLogSource,
   type RebuildResult,
 } from "@tollgate/feature-replay";
-import { connectRedis, redisFeatureStore } from "@tollgate/feature-store";
+import { redisFeatureStore, redisStateLayouts } from "@tollgate/feature-store";
 import type { Clock, Logger } from "@tollgate/runtime";
 import type { FeaturesConfig } from "./config.ts";
-import { FeaturesError } from "./features-error.ts";
+import { openRedis } from "./open-redis.ts";
 import type { ProgressLine } from "./progress-line.ts";
 import { takeRebuildLease } from "./rebuild-lease.ts";
 
-/** Rebuilds the store of a deployment. */
+/** A rebuild of the states of one layout; no other is touched. */
+export interface StoreRebuild extends RebuildResult {
+  readonly layout: string;
+}
+
+/** Rebuilds the store of a deployment, in the layout of the engagement as it is here. */
 export async function rebuildStore(work: {
   readonly config: FeaturesConfig;
   readonly compiled: CompiledEngagement<BaseTransaction>;
@@ -26,27 +31,27 @@ export async function rebuildStore(work: {
   readonly progress: ProgressLine;
   readonly clock: Clock;
   readonly logger: Logger;
-}): Promise<RebuildResult> {
+}): Promise<StoreRebuild> {
   const { config, progress } = work;
-  const redis = await connectRedis(config.redisUrl, work.logger, {
-    cluster: config.redisCluster,
-    certificateAuthorityFile: config.redisCertificateAuthorityFile,
-  }).catch((error: Error) => {
-    throw new FeaturesError(error.message, error);
-  });
+  const { compiled: engagement, kafka, logger, clock } = work;
+  const redis = await openRedis(config, logger);
+  const prefix = config.redisPrefix;
   const store = redisFeatureStore<BaseTransaction>(redis, {
-    prefix: config.redisPrefix,
+    prefix,
+    entities: engagement.featureSet.entities,
     idempotencySeconds: config.idempotencySeconds,
   });
-  const { compiled: engagement, kafka, logger, clock } = work;
+  const { layout } = store;
+  const layouts = redisStateLayouts(redis, { prefix });
   const topics = topicNames(config.topicPrefix);
   try {
-    return await rebuildGeneration({
+    const result = await rebuildGeneration({
       engagement,
       store,
       applyRest: () => applyRest({ engagement, store, kafka, topics, logger, clock }),
       openSource: work.open,
-      takeLease: () => takeRebuildLease(redis, config.redisPrefix),
+      noteBuilt: () => layouts.noteBuilt(layout, clock.nowMs()),
+      takeLease: () => takeRebuildLease(redis, { prefix, layout }),
       clock,
       pause: (milliseconds) => delay(milliseconds),
       idempotencySeconds: config.idempotencySeconds,
@@ -56,6 +61,7 @@ export async function rebuildStore(work: {
       },
       graceMs: work.keepOld ? undefined : replayLimits.graceMs,
     });
+    return { layout, ...result };
   } finally {
     progress.end();
     redis.disconnect();

@@ -32,8 +32,8 @@ test("an engagement is named short or in full", () => {
 });
 
 test.for([
-  [[], "it must be rebuild, export or skew"],
-  [["replay"], "it must be rebuild, export or skew"],
+  [[], "it must be rebuild, drop, export or skew"],
+  [["replay"], "it must be rebuild, drop, export or skew"],
   [["rebuild", "skew"], "one command at a time"],
   [["rebuild", "--source", "redis"], "--source is redis: it must be kafka or ledger"],
   [["skew", "--from", "2026-06-01"], "--to is missing"],

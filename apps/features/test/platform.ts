@@ -4,8 +4,8 @@ import {
   type LabelledTransaction,
   type TopicNames,
 } from "@tollgate/contracts";
-import { compileEngagement, type CompiledEngagement } from "@tollgate/engagement";
-import { engagement, type CardPayment } from "@tollgate/engagement-card-payments";
+import { compileEngagement, type CompiledEngagement, type Engagement } from "@tollgate/engagement";
+import { engagement as defaultEngagement, type CardPayment } from "@tollgate/engagement-card-payments";
 import {
   connectKafka,
   createJsonProducer,
@@ -16,7 +16,13 @@ import {
   type JsonProducer,
 } from "@tollgate/event-log";
 import { readLabelled, readWholeDecision } from "@tollgate/feature-replay";
-import { connectRedis, redisFeatureStore, type FeatureStore } from "@tollgate/feature-store";
+import {
+  connectRedis,
+  redisFeatureStore,
+  silentStoreObserver,
+  type FeatureStore,
+  type StoreObserver,
+} from "@tollgate/feature-store";
 import { silentLogger, systemClock } from "@tollgate/runtime";
 import {
   createDecisionApplier,
@@ -24,6 +30,7 @@ import {
   createLogIndex,
   labelledProgressSlot,
   scoreTransactions,
+  type Scored,
   type ScoringPlan,
   silentApplierObserver,
   silentObserver,
@@ -36,7 +43,10 @@ export interface Platform {
   readonly store: FeatureStore<CardPayment>;
   readonly topics: TopicNames;
   readonly kafka: ReturnType<typeof connectKafka>;
-  /** Scores the next payments of a simulated stream. */
+  /** The next payments of a simulated stream, to be scored by this platform or another on the same log. */
+  take(count: number): readonly CardPayment[];
+  score(payments: readonly CardPayment[]): Promise<readonly Scored[]>;
+  /** Takes payments and scores them. */
   send(count: number): Promise<void>;
   /** Payments and labels until it is told to end, or the platform stops. */
   keepSending(): () => Promise<void>;
@@ -58,14 +68,22 @@ export async function startPlatform(options: {
   readonly kafkaBrokers: readonly string[];
   readonly redisUrl: string;
   readonly prefix: string;
+  /** Another build's: with the same prefix it shares Redis and the log. */
+  readonly engagement?: Engagement<CardPayment>;
+  readonly observer?: StoreObserver;
 }): Promise<Platform> {
-  const { prefix } = options;
+  const { prefix, engagement = defaultEngagement, observer = silentStoreObserver } = options;
   const compiled = compileEngagement(engagement);
   const kafka = connectKafka({ brokers: options.kafkaBrokers, clientId: `${prefix}test`, logger });
   const topics = topicNames(prefix);
   await ensureTopics(kafka, topics, { partitions: 4, replicationFactor: 1 });
   const redis = await connectRedis(options.redisUrl, logger);
-  const store = redisFeatureStore<CardPayment>(redis, { prefix, idempotencySeconds: 600 });
+  const store = redisFeatureStore<CardPayment>(redis, {
+    prefix,
+    entities: compiled.featureSet.entities,
+    idempotencySeconds: 600,
+    observer,
+  });
   const decisions = createJsonProducer({ kafka, topic: topics.decisions, logger });
   const labels = createJsonProducer({ kafka, topic: topics.labelledTransactions, logger });
   const consumers = startAppliers({ compiled, store, kafka, topics, prefix });
@@ -87,18 +105,18 @@ export async function startPlatform(options: {
   };
 }
 
-type Traffic = Pick<Platform, "send" | "keepSending" | "publishLabels" | "sent"> & {
+type Traffic = Pick<Platform, "take" | "score" | "send" | "keepSending" | "publishLabels" | "sent"> & {
   readonly endSending: () => Promise<void>;
 };
 
 function createTraffic(plan: ScoringPlan<CardPayment>, labels: JsonProducer, prefix: string): Traffic {
   const startMs = Date.now() - 3 * 86_400_000;
-  const simulated = engagement.simulate({ seed: 11, startMs, customers: 150, idPrefix: prefix });
+  const simulated = defaultEngagement.simulate({ seed: 11, startMs, customers: 150, idPrefix: prefix });
   const stream = simulated[Symbol.iterator]();
   const frauds: CardPayment[] = [];
   const counts = { sent: 0, sequence: 0 };
   const loop = { ended: false, sending: Promise.resolve() };
-  const take = (): CardPayment => {
+  const takeOne = (): CardPayment => {
     const next = stream.next();
     if (next.done === true) throw new Error("the simulation ended");
     if (counts.sent % 7 === 0) frauds.push(next.value.transaction);
@@ -107,13 +125,15 @@ function createTraffic(plan: ScoringPlan<CardPayment>, labels: JsonProducer, pre
   };
   const traffic: Traffic = {
     sent: () => counts.sent,
+    take: (count) => Array.from({ length: count }, takeOne),
+    score: (payments) =>
+      scoreTransactions(
+        plan,
+        payments.map((transaction) => ({ transaction, source: "http" })),
+      ),
     async send(count) {
       for (let done = 0; done < count; done += batchMax) {
-        const batch = Array.from({ length: Math.min(batchMax, count - done) }, take);
-        await scoreTransactions(
-          plan,
-          batch.map((transaction) => ({ transaction, source: "http" })),
-        );
+        await traffic.score(traffic.take(Math.min(batchMax, count - done)));
       }
     },
     async publishLabels() {
@@ -149,7 +169,7 @@ function labelOf(transaction: CardPayment, sequence: number): LabelledTransactio
     label: { labelId: `l-${transactionId}`, transactionId, fraud: true, source: "issuer", labelledAt: at },
     partitionKey: transaction.cardId,
     matchedAt: at,
-    transaction: engagement.transaction.toWire(transaction),
+    transaction: defaultEngagement.transaction.toWire(transaction),
   };
 }
 
@@ -202,7 +222,7 @@ function startAppliers(parts: {
   const decisions = createDecisionApplier(applier);
   const labels = createLabelApplier(applier);
   const consume = (topic: string, handle: (batch: ConsumedBatch) => Promise<HandleResult>) =>
-    runBatchConsumer({ kafka, logger, clock, topic, groupId: `${prefix}${topic}`, handle });
+    runBatchConsumer({ kafka, logger, clock, topic, groupId: `${prefix}${topic}.${store.layout}`, handle });
   return [
     consume(topics.decisions, async (batch) => {
       const entries = batch.messages.flatMap(({ offset, value }) => {

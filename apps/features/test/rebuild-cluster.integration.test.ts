@@ -65,8 +65,9 @@ serviceTest(
     const onNodes: number[] = [];
     for (const node of cluster.nodes) {
       const client = await connectRedis(node.url, silentLogger());
-      onNodes.push((await client.keys(`${prefix}g2:state:*`)).length);
-      expect(await client.keys(`${prefix}g1:state:*`)).toEqual([]);
+      const space = `${prefix}${platform.store.layout}`;
+      onNodes.push((await client.keys(`${space}:g2:state:*`)).length);
+      expect(await client.keys(`${space}:g1:state:*`)).toEqual([]);
       client.disconnect();
     }
     expect(Math.min(...onNodes)).toBeGreaterThan(0);

@@ -71,7 +71,7 @@ test("a rebuild under traffic, killed and run again, ends in the very rows that 
   await stopSending();
   await platform.settle();
   const rows = await expectRowsOfLog(platform, 2);
-  const inRedis = await redis.keys(`${prefix}g2:state:*`);
+  const inRedis = await redis.keys(`${prefix}${platform.store.layout}:g2:state:*`);
   expect(inRedis.length).toBe(rows);
   process.stdout.write(`${platform.sent()} payments, ${rows} rows; ${output.split("\n").at(-2) ?? ""}\n`);
 });
@@ -87,7 +87,7 @@ test("an emptied store is made anew from the log", async ({ platform, features, 
   await platform.send(40);
   await platform.settle();
   await expectRowsOfLog(platform, 2);
-  expect(await redis.keys(`${prefix}g1:state:*`)).toEqual([]);
+  expect(await redis.keys(`${prefix}${platform.store.layout}:g1:state:*`)).toEqual([]);
 });
 
 test("a store is made anew from the ledger, and goes on from the log where the ledger ends", async ({

@@ -99,9 +99,10 @@ function labelSink(producer: JsonProducer): LabelSink {
 }
 
 /** The model needs no check: without it nothing listens. */
-function readinessParts({ store, decisionLog }: OpenScoring): readonly ReadinessPart[] {
+function readinessParts({ store, states, decisionLog }: OpenScoring): readonly ReadinessPart[] {
   return [
     { name: "redis", check: () => store.ping() },
+    { name: "states", check: () => states.assertServable() },
     {
       name: "decision-log",
       check() {

@@ -12,7 +12,7 @@ import { consumerAppLimits } from "./limits.ts";
 export interface ConsumerConfig {
   readonly scoring: ScoringConfig;
   readonly tracing: TracingConfig;
-  /** Prefix of the consumer groups: one scores transactions, two apply decisions and labels to states. */
+  /** Prefix of the consumer groups: one scores transactions, two for each layout apply the log to states. */
   readonly groupPrefix: string;
   readonly sessionTimeoutMs: number;
   /** Where callers may have outcomes sent; the secret that the messages are signed with. */

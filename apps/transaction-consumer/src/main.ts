@@ -58,12 +58,14 @@ const start: StartApp = async ({ lifecycle, logger }) => {
     targets,
     models: model.versions,
   };
-  const transactions = startConsumer(parts, "transactions", {
-    topic: topics.transactions,
-    gatherBytes: consumerAppLimits.gatherBytes,
-    gatherMs: consumerAppLimits.gatherMs,
-    handle: (batch) => consumeTransactions(consumer, batch),
-  });
+  const assertScoring = startWhenServable(parts, () =>
+    startConsumer(parts, "transactions", {
+      topic: topics.transactions,
+      gatherBytes: consumerAppLimits.gatherBytes,
+      gatherMs: consumerAppLimits.gatherMs,
+      handle: (batch) => consumeTransactions(consumer, batch),
+    }),
+  );
 
   await startProbeServer({
     host: config.probeHost,
@@ -71,7 +73,7 @@ const start: StartApp = async ({ lifecycle, logger }) => {
     telemetry,
     ready: [
       { name: "redis", check: () => store.ping() },
-      { name: "transactions", check: async () => assertConsuming(transactions) },
+      { name: "transactions", check: assertScoring },
       { name: "decisions", check: async () => assertConsuming(applied.decisions) },
       { name: "labels", check: async () => assertConsuming(applied.labels) },
     ],
@@ -89,7 +91,30 @@ interface ConsumerParts {
   readonly lifecycle: Lifecycle;
 }
 
-/** Streamed states follow the decision log and the labelled transactions. */
+/**
+ * Who would score from nothing what others score from states takes no transactions. Its states are brought up
+ * from the log meanwhile.
+ * @returns the check of readiness.
+ */
+function startWhenServable(
+  { scoring: { states }, lifecycle }: ConsumerParts,
+  startScoring: () => BatchConsumer,
+): () => void {
+  let started: BatchConsumer | undefined;
+  void (async () => {
+    await states.servable;
+    if (!lifecycle.stopping) started = startScoring();
+  })();
+  return () => {
+    if (started === undefined) states.assertServable();
+    else assertConsuming(started);
+  };
+}
+
+/**
+ * Streamed states follow the decision log and the labelled transactions. Each layout has groups of its own:
+ * builds of another one must apply the whole log too.
+ */
 function startApplying(parts: ConsumerParts): {
   readonly decisions: BatchConsumer;
   readonly labels: BatchConsumer;
@@ -101,12 +126,12 @@ function startApplying(parts: ConsumerParts): {
   const decisionApplier = createDecisionApplier(applying);
   const labelApplier = createLabelApplier(applying);
   return {
-    decisions: startConsumer(parts, "streamed-states", {
+    decisions: startConsumer(parts, `streamed-states.${store.layout}`, {
       topic: topics.decisions,
       gatherBytes,
       handle: (batch) => applyDecisions(decisionApplier, batch, logger),
     }),
-    labels: startConsumer(parts, "labelled-states", {
+    labels: startConsumer(parts, `labelled-states.${store.layout}`, {
       topic: topics.labelledTransactions,
       gatherBytes,
       handle: (batch) => applyLabels(labelApplier, batch, logger),

@@ -67,6 +67,8 @@ export interface DecisionRecord {
   readonly statesRead: readonly StateRead[];
   /** Generation of the feature store in which the transaction was counted; 0 when it was not. */
   readonly generation: number;
+  /** Digest of the layouts of states whose generation that is; absent in records of earlier builds. */
+  readonly layout?: string | undefined;
   /** The feature vector: base64 of little-endian float32, in the order of the feature set. */
   readonly vector: string;
   readonly stageMicros: Readonly<Record<Stage, number>>;

@@ -40,6 +40,7 @@ async function recordsPerSecond(log: readonly (readonly LogRecord[])[]): Promise
     takeLease: async () => ({ assertMine: () => {}, release: async () => {} }),
     clock: systemClock(),
     pause: async () => {},
+    noteBuilt: async () => {},
     applyRest: async () => {},
     idempotencySeconds: 600,
     observer: { step: () => {}, progress: () => {} },

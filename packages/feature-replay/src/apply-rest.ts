@@ -13,7 +13,6 @@ import {
   createDecisionApplier,
   createLabelApplier,
   labelledProgressSlot,
-  repetitionWindowStart,
   silentApplierObserver,
 } from "@tollgate/scoring";
 import { readLabelled, readWholeDecision } from "./decision-text.ts";
@@ -82,15 +81,14 @@ async function startConsumers<T extends BaseTransaction>(
   missing: readonly number[],
 ): Promise<readonly ReturnType<typeof runBatchConsumer>[]> {
   const { kafka, topics, logger, clock } = parts;
-  const progress = await parts.store.readProgress();
   const started = [];
   const link = { kafka, logger, clock };
   if (missing.some((slot) => slot !== labelledProgressSlot)) {
-    const [topic, handle] = [topics.decisions, decisionHandler(parts, progress)];
+    const [topic, handle] = [topics.decisions, decisionHandler(parts)];
     started.push(runBatchConsumer({ ...link, topic, groupId, handle }));
   }
   if (missing.includes(labelledProgressSlot)) {
-    const [topic, handle] = [topics.labelledTransactions, labelHandler(parts, progress)];
+    const [topic, handle] = [topics.labelledTransactions, labelHandler(parts)];
     started.push(runBatchConsumer({ ...link, topic, groupId: `${groupId}-labels`, handle }));
   }
   return started;
@@ -98,14 +96,10 @@ async function startConsumers<T extends BaseTransaction>(
 
 function decisionHandler<T extends BaseTransaction>(
   parts: RestParts<T>,
-  progress: ReadonlyMap<number, number>,
 ): (batch: ConsumedBatch) => Promise<Resume> {
   const applier = createDecisionApplier({ ...parts, observer: silentApplierObserver });
-  const jump = createJump();
   return async (batch) => {
     const { partition, messages } = batch;
-    const asked = jump(partition, repetitionWindowStart(progress.get(partition) ?? 0), batch);
-    if (asked !== undefined) return asked;
     const entries = messages.flatMap(({ offset, value }) => {
       const record = readWholeDecision(value);
       return record === undefined ? [] : [{ offset: Number(offset), record }];
@@ -116,26 +110,11 @@ function decisionHandler<T extends BaseTransaction>(
 
 function labelHandler<T extends BaseTransaction>(
   parts: RestParts<T>,
-  progress: ReadonlyMap<number, number>,
 ): (batch: ConsumedBatch) => Promise<Resume> {
   const applier = createLabelApplier({ ...parts, observer: silentApplierObserver });
-  const jump = createJump();
   return async (batch) => {
-    const asked = jump(labelledProgressSlot, progress.get(labelledProgressSlot) ?? 0, batch);
-    if (asked !== undefined) return asked;
     const records = batch.messages.flatMap(({ value }) => readLabelled(value) ?? []);
     return asBigint(await applier.apply({ records, ...offsetsOf(batch) }));
-  };
-}
-
-/** A new group begins at the beginning of the log: once, each partition jumps to where it is needed. */
-function createJump(): (slot: number, from: number, batch: ConsumedBatch) => Resume {
-  const jumped = new Set<number>();
-  return (slot, from, batch) => {
-    if (jumped.has(slot)) return undefined;
-    jumped.add(slot);
-    const next = (batch.messages.at(-1)?.offset ?? 0n) + 1n;
-    return next < BigInt(from) ? { resumeAt: BigInt(from) } : undefined;
   };
 }
 

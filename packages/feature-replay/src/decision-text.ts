@@ -7,6 +7,7 @@ export interface CountedDecision {
   /** RFC 3339, as `toISOString` writes it: compares as text. */
   readonly decidedAt: string;
   readonly generation: number;
+  readonly layout?: string | undefined;
   /** Of the transactional entity alone. */
   readonly statesRead: readonly { readonly entity: string; readonly version: number }[];
   readonly transaction: unknown;
@@ -19,6 +20,8 @@ const decidedAtLength = "2026-01-01T00:00:00.000Z".length;
 const statesReadField = ',"statesRead":[';
 const versionField = ',"version":';
 const generationField = '],"generation":';
+/** Only in records of builds that name it. */
+const layoutField = ',"layout":"';
 const vectorField = ',"vector":"';
 const stagesField = '","stageMicros":';
 const transactionField = ',"transaction":';
@@ -61,11 +64,13 @@ function ownDecision(
     stages < transaction;
   if (!inOrder) return undefined;
   const decidedAtText = decidedAt + decidedAtField.length;
+  const counted = text.slice(generation + generationField.length, vector).split(layoutField);
   try {
     return {
       transactionId: text.slice(head.length, text.indexOf('"', head.length)),
       decidedAt: text.slice(decidedAtText, decidedAtText + decidedAtLength),
-      generation: Number(text.slice(generation + generationField.length, vector)),
+      generation: Number(counted[0]),
+      layout: counted[1]?.slice(0, -1),
       statesRead: [
         { entity, version: Number.parseInt(text.slice(version + versionField.length, generation), 10) },
       ],

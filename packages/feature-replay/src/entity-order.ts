@@ -8,21 +8,22 @@ export const stepKinds = { event: 0, label: 1, read: 2, counted: 3 } as const;
  * The order of a transactional entity. A decision that was counted says itself where: it read version v and
  * made v + 1. What the log applier counted for others fills the versions that nobody claims, in log order:
  * the i-th such event stands before the first decision that has i unclaimed versions below its own.
- * A generation is a lane of its own. A store that lost a state counts from 0 again: an epoch of its own.
+ * A generation of a layout is a lane of its own. A store that lost a state counts from 0 again: an epoch of
+ * its own.
  */
 export function transactionalOrder(entity: number): string {
   return `
   with own as (
-    select d.number, d.id, d.partition, d.log_offset, d.generation, d.lane as read_lane, d.uncertain,
+    select d.number, d.id, d.partition, d.log_offset, d.counted_lane, d.lane as read_lane, d.uncertain,
       d.repeated, r.key, r.version, r.present
     from reads r join decisions d using (number) where r.entity = ${entity} and r.version is not null
   ),
   lanes as (
-    select distinct key, read_lane as lane from own where generation > 0 or present
+    select distinct key, read_lane as lane from own where counted_lane > 0 or present
   ),
   laned as (
-    select l.lane, o.*, o.generation = l.lane and row_number() over (
-      partition by l.lane, o.key, o.id, o.generation, o.version order by o.partition, o.log_offset
+    select l.lane, o.*, o.counted_lane = l.lane and row_number() over (
+      partition by l.lane, o.key, o.id, o.counted_lane, o.version order by o.partition, o.log_offset
     ) = 1 as counted
     from lanes l join own o using (key)
   ),
@@ -39,7 +40,7 @@ export function transactionalOrder(entity: number): string {
     select *, ${stepKinds.event}, row_number() over (
       partition by lane, key, epoch order by partition, log_offset
     )
-    from epochs e where generation <> lane and not repeated and not exists (
+    from epochs e where counted_lane <> lane and not repeated and not exists (
       select 1 from laned c where c.counted and c.repeated and c.lane = e.lane and c.key = e.key
         and c.id = e.id
     )
@@ -59,7 +60,7 @@ export function transactionalOrder(entity: number): string {
 }
 
 /**
- * The order of a streamed entity. A read says which offsets its state held; reads of one generation form a
+ * The order of a streamed entity. A read says which offsets its state held; reads of one lane form a
  * chain, by version. So an event stands before the first read that held it, whatever partition it is on.
  */
 export function streamedOrder(entity: number): string {

@@ -93,8 +93,8 @@ function eventReader<T extends BaseTransaction>(
 function claimOf(record: LogRecord): Claim | undefined {
   const decision = readWholeDecision(record.value);
   if (decision === undefined) return undefined;
-  const { vector, decidedAt, statesRead } = decision;
-  return { claimedAtMs: Date.parse(decidedAt), vector: decodeVector(vector), statesRead };
+  const { vector, featureSet, decidedAt, statesRead } = decision;
+  return { claimedAtMs: Date.parse(decidedAt), featureSet, vector: decodeVector(vector), statesRead };
 }
 
 /** @param moves a key for each entity; undefined for an entity that is not moved on. */

@@ -20,6 +20,8 @@ export interface RebuildParts<T extends BaseTransaction> {
   readonly engagement: CompiledEngagement<T>;
   readonly store: FeatureStore<T>;
   readonly openSource: OpenLogSource;
+  /** After the switch: the layout's states may be served. */
+  readonly noteBuilt: () => Promise<void>;
   /** After the switch: brings in what came to the log since it was read. */
   readonly applyRest: () => Promise<void>;
   /** @throws ReplayError `REBUILD_RUNNING` */
@@ -69,6 +71,7 @@ export async function rebuildGeneration<T extends BaseTransaction>(
     parts.observer.step(`deleting what an earlier rebuild left of generation ${to}`);
     await parts.store.dropGeneration(to);
     const built = await build(parts, { from, to, lease });
+    await parts.noteBuilt();
     parts.observer.step(`generation ${to} is served; bringing in what came meanwhile`);
     await parts.applyRest();
     if (parts.graceMs !== undefined) {

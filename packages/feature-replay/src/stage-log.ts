@@ -3,6 +3,7 @@ import type { CompiledEngagement } from "@tollgate/engagement";
 import type { CompiledEntity } from "@tollgate/features";
 import { createRepetitionWindow, type LoggedDecision, type RepetitionWindow } from "@tollgate/scoring";
 import { acceptedTransaction } from "./accepted-transaction.ts";
+import { createLanes, type Lanes } from "./lanes.ts";
 import type { ReplayWorkspace, TableAppender } from "./open-workspace.ts";
 
 /** Takes a log into a workspace; the tables are what the orders of entities are made from. */
@@ -20,8 +21,8 @@ export interface LogStage {
 const schema = `
   create table decisions (
     number double, partition double, log_offset double, id varchar, entity_key varchar, occurred double,
-    decided double, generation double, uncertain boolean, repeated boolean, feature_set varchar,
-    vector blob, wire varchar
+    decided double, counted_lane double, lane double, uncertain boolean, repeated boolean,
+    feature_set varchar, vector blob, wire varchar
   );
   create table reads (
     number double, entity double, key varchar, version double, present boolean, applied varchar,
@@ -45,6 +46,7 @@ export async function stageLog<T extends BaseTransaction>(
     labelKeys: await workspace.append("label_keys"),
   };
   const windows = new Map<number, RepetitionWindow>();
+  const lanes = createLanes();
   let decisions = 0;
   let unreadable = 0;
   return {
@@ -61,7 +63,13 @@ export async function stageLog<T extends BaseTransaction>(
         return;
       }
       const repeated = repeats(windows, compiled.partitionEntity.name, decision);
-      appendDecision(tables.decisions, { number: decisions, transaction, decision, repeated });
+      appendDecision(tables.decisions, {
+        number: decisions,
+        transaction,
+        decision,
+        repeated,
+        lanes: lanes.of(decision),
+      });
       for (const [position, entity] of compiled.featureSet.entities.entries()) {
         appendRead(tables.reads, { number: decisions, position, entity, transaction }, decision.record);
       }
@@ -89,17 +97,8 @@ export async function stageLog<T extends BaseTransaction>(
   };
 }
 
-/**
- * `lane`: the generation whose states a decision read. One that was not counted does not say; it read the one
- * that others of its partition counted in at that time. `labels`: a number that came twice counts once.
- */
+/** `labels`: a number that came twice counts once. */
 const derivedTables = `
-  alter table decisions add column lane double;
-  update decisions set lane = seen.lane from (
-    select number, case when generation > 0 then generation else
-      greatest(1, max(generation) over (partition by partition order by log_offset)) end as lane
-    from decisions
-  ) seen where seen.number = decisions.number;
   create table distinct_labels as
     select distinct on (sequence) * from labels order by sequence;
   create table distinct_label_keys as select distinct * from label_keys;
@@ -124,6 +123,7 @@ function appendDecision(
     readonly transaction: BaseTransaction;
     readonly decision: LoggedDecision;
     readonly repeated: boolean;
+    readonly lanes: ReturnType<Lanes["of"]>;
   },
 ): void {
   const { partition, offset, record } = row.decision;
@@ -134,7 +134,8 @@ function appendDecision(
   raw.appendVarchar(record.partitionKey);
   raw.appendDouble(row.transaction.occurredAtMs);
   raw.appendDouble(Date.parse(record.decidedAt));
-  raw.appendDouble(record.generation);
+  raw.appendDouble(row.lanes.counted);
+  raw.appendDouble(row.lanes.read);
   raw.appendBoolean(record.degraded.includes("state-write"));
   raw.appendBoolean(row.repeated);
   raw.appendVarchar(record.featureSet);

@@ -42,6 +42,7 @@ export function rebuildInMemory<T extends BaseTransaction>(
     takeLease: async () => ({ assertMine: () => {}, release: async () => {} }),
     clock: systemClock(),
     pause: async () => {},
+    noteBuilt: async () => {},
     applyRest: async () => {},
     idempotencySeconds: 600,
     observer: { step: () => {}, progress: () => {} },

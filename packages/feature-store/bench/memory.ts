@@ -4,7 +4,7 @@ import { silentLogger, type BenchOptions, type BenchResult } from "@tollgate/run
 import { startOwnRedis } from "@tollgate/testkit/own-redis";
 import type { Redis } from "ioredis";
 import { connectRedis, redisFeatureStore } from "../src/index.ts";
-import { growDefaultStates, writeRows } from "./default-states.ts";
+import { growDefaultStates, writeRows, type DefaultStates } from "./default-states.ts";
 
 /** The design's bound for the default set. */
 const mostStateBytes = 2_048;
@@ -22,6 +22,7 @@ export async function run(options: BenchOptions): Promise<BenchResult> {
         if (row === undefined) throw new Error(`the simulation has no ${entity.name}`);
         return { address: { entity, key: `${entity.name}-${String(number).padStart(10, "0")}` }, row };
       }),
+      states.entities,
     );
     const { name, layout } = entity;
     rows.push([name, String(layout.byteLength), bytes.toFixed(0), ((bytes * 1e6) / 2 ** 30).toFixed(2)]);
@@ -39,11 +40,18 @@ export async function run(options: BenchOptions): Promise<BenchResult> {
   };
 }
 
-async function bytesPerRow(rows: Parameters<typeof writeRows>[1]): Promise<number> {
+async function bytesPerRow(
+  rows: Parameters<typeof writeRows>[1],
+  entities: DefaultStates["entities"],
+): Promise<number> {
   const server = await startOwnRedis();
   const redis = (await connectRedis(server.url, silentLogger())) as Redis;
   try {
-    const store = redisFeatureStore<BaseTransaction>(redis, { prefix: "tollgate:", idempotencySeconds: 60 });
+    const store = redisFeatureStore<BaseTransaction>(redis, {
+      prefix: "tollgate:",
+      entities,
+      idempotencySeconds: 60,
+    });
     const before = await usedBytes(redis);
     await writeRows(store, rows);
     return ((await usedBytes(redis)) - before) / rows.length;

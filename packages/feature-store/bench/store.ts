@@ -7,7 +7,8 @@ import { median, silentLogger, type BenchOptions, type BenchResult } from "@toll
 import { startOwnRedis } from "@tollgate/testkit/own-redis";
 import { Redis } from "ioredis";
 import { connectRedis, redisFeatureStore, type FeatureStore, type StateAddress } from "../src/index.ts";
-import { redisKeys } from "../src/keys.ts";
+import { redisKeys, type GenerationKeys } from "../src/keys.ts";
+import { layoutDigest } from "../src/layout-digest.ts";
 import { growDefaultStates, writeRows, type DefaultStates } from "./default-states.ts";
 import { feastReads, type FeastReads } from "./feast-reads.ts";
 
@@ -34,7 +35,11 @@ export async function run(options: BenchOptions): Promise<BenchResult> {
   const connection = (await connectRedis(server.url, silentLogger())) as Redis;
   const pipelined = new Redis(server.url, { enableAutoPipelining: true });
   try {
-    const store = redisFeatureStore<BaseTransaction>(connection, { prefix, idempotencySeconds: 60 });
+    const store = redisFeatureStore<BaseTransaction>(connection, {
+      prefix,
+      entities: states.entities,
+      idempotencySeconds: 60,
+    });
     await writeRows(store, states.rows);
     const rowBytes = await storedBytes(connection, states);
     // What a service would not hold: marking it would cost as much as the reads.
@@ -67,7 +72,7 @@ function variantsOf(parts: {
   readonly plain: Redis;
   readonly pipelined: Redis;
 }): readonly { readonly name: string; readonly read: Read }[] {
-  const keys = redisKeys(prefix).inGeneration(1);
+  const keys = firstKeys(parts.states);
   const keysOf = (addresses: readonly StateAddress<BaseTransaction>[]): string[] =>
     addresses.map(({ entity, key }) => keys.state(entity.name, key));
   const { reads } = parts.states;
@@ -82,9 +87,13 @@ function variantsOf(parts: {
   ];
 }
 
+function firstKeys({ entities }: Pick<DefaultStates, "entities">): GenerationKeys {
+  return redisKeys(prefix).inLayout(layoutDigest(entities)).inGeneration(1);
+}
+
 /** Average length of the rows that the reads get, for each entity. */
 async function storedBytes(redis: Redis, { entities, reads }: DefaultStates): Promise<readonly number[]> {
-  const keys = redisKeys(prefix).inGeneration(1);
+  const keys = firstKeys({ entities });
   const sampled = reads.filter((_, position) => position % 16 === 0);
   return Promise.all(
     entities.map(async ({ name }, position) => {

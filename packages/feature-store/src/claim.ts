@@ -6,6 +6,8 @@ import type { FeatureStatus, StateRead } from "@tollgate/contracts";
  */
 export interface Claim {
   readonly claimedAtMs: number;
+  /** Hash of the feature set that the vector is of. */
+  readonly featureSet: string;
   readonly vector: Float32Array;
   readonly statesRead: readonly StateRead[];
 }
@@ -15,7 +17,7 @@ type StoredRead = [string, string, number, number, (readonly number[])?, number?
 
 const statuses: readonly FeatureStatus[] = ["PRESENT", "NULL_VALUE", "NOT_FOUND", "OUTSIDE_MAX_AGE"];
 
-/** float64 time, uint16 vector length, the vector, then the states as compact JSON. */
+/** float64 time, uint16 vector length, the vector, then feature set and states as compact JSON. */
 export function encodeClaim(claim: Claim): Buffer {
   const states = claim.statesRead.map((read) => [
     read.entity,
@@ -24,7 +26,7 @@ export function encodeClaim(claim: Claim): Buffer {
     statuses.indexOf(read.status),
     ...(read.applied === undefined ? [] : [read.applied, read.labelsApplied ?? 0]),
   ]);
-  const json = Buffer.from(JSON.stringify(states));
+  const json = Buffer.from(JSON.stringify([claim.featureSet, ...states]));
   const vectorBytes = Buffer.from(claim.vector.buffer, claim.vector.byteOffset, claim.vector.byteLength);
   const head = Buffer.allocUnsafe(10);
   head.writeDoubleLE(claim.claimedAtMs, 0);
@@ -36,9 +38,11 @@ export function decodeClaim(bytes: Buffer): Claim {
   const length = bytes.readUInt16LE(8);
   const vector = new Float32Array(length);
   new Uint8Array(vector.buffer).set(bytes.subarray(10, 10 + length * 4));
-  const states = JSON.parse(bytes.toString("utf8", 10 + length * 4)) as StoredRead[];
+  const json = bytes.toString("utf8", 10 + length * 4);
+  const [featureSet, ...states] = JSON.parse(json) as [string, ...StoredRead[]];
   return {
     claimedAtMs: bytes.readDoubleLE(0),
+    featureSet,
     vector,
     statesRead: states.map(([entity, key, version, status, applied, labelsApplied]) => {
       const read = { entity, key, version, status: statuses[status] ?? "NOT_FOUND" };

@@ -28,6 +28,8 @@ export interface Recalled {
   /** In the order asked for. */
   readonly states: readonly RecalledState[];
   readonly claims: readonly (Claim | null)[];
+  /** For each claim, the first decision that is kept of its transaction, by whichever layout it was made. */
+  readonly decisions: readonly (StoredDecision | null)[];
 }
 
 /** A new state, written only if the stored one is still the one that was read. */
@@ -57,12 +59,15 @@ export interface DecisionEntry {
 
 /**
  * The online store of entity states. Every method is one round trip (in a cluster: one request to each node,
- * in parallel) and rejects when the store is away.
+ * in parallel) and rejects when the store is away. States, claims, progress and generations are those of one
+ * layout; decisions are shared by all.
  */
 export interface FeatureStore<T extends BaseTransaction> {
+  /** Digest of the layouts of the feature set's states: names the key space that this store works in. */
+  readonly layout: string;
   /**
-   * Reads states and claims of the generation that is served, in one round trip; in two when another
-   * generation has taken over since the last one.
+   * Reads states and claims of the generation that is served, and which of the claims' transactions are
+   * decided, in one round trip; in two when another generation has taken over since the last one.
    */
   recall(states: readonly StateAddress<T>[], claims: readonly ClaimAddress[]): Promise<Recalled>;
   /**

@@ -1,14 +1,24 @@
-/** Builds every Redis key of the platform; the layout is docs/specs/feature-store.md. */
+/** Builds every Redis key of the platform; they are listed in docs/specs/feature-store.md. */
 export interface Keys {
+  /** Layouts whose states were built: a hash of the layout's digest to when. */
+  readonly layouts: string;
+  /** The first decision on a transaction, whoever made it. */
+  decision(transactionId: string): string;
+  /** What became of a transaction that was handed in, until it is decided. */
+  submission(transactionId: string): string;
+  /** @param layout a `layoutDigest`. */
+  inLayout(layout: string): LayoutKeys;
+}
+
+/** The key space of one layout of states: builds that lay out states differently never meet in it. */
+export interface LayoutKeys {
   /** Number of the generation that is served; absent means {@link firstGeneration}. */
   readonly generation: string;
   /** Held by the rebuild that runs. */
   readonly rebuild: string;
-  /** The first decision on a transaction. */
-  decision(transactionId: string): string;
-  /** What became of a transaction that was handed in, until it is decided. */
-  submission(transactionId: string): string;
   inGeneration(generation: number): GenerationKeys;
+  /** Pattern of all keys of the layout, for `SCAN`. */
+  readonly pattern: string;
 }
 
 /** Keys of what a rebuild replaces. */
@@ -28,19 +38,31 @@ export const firstGeneration = 1;
 
 export function redisKeys(prefix: string): Keys {
   return {
-    generation: `${prefix}generation`,
-    rebuild: `${prefix}rebuild`,
+    layouts: `${prefix}layouts`,
     decision: (transactionId) => `${prefix}decision:${transactionId}`,
     submission: (transactionId) => `${prefix}submission:${transactionId}`,
+    inLayout: (layout) => layoutKeys(`${prefix}${layout}:`),
+  };
+}
+
+function layoutKeys(space: string): LayoutKeys {
+  return {
+    generation: `${space}generation`,
+    rebuild: `${space}rebuild`,
+    pattern: patternOf(space),
     inGeneration: (generation) => {
-      const begin = `${prefix}g${generation}:`;
+      const begin = `${space}g${generation}:`;
       return {
         generation,
         state: (entity, key) => `${begin}state:${entity}:{${key}}`,
         claim: (key, transactionId) => `${begin}claim:{${key}}:${transactionId}`,
         progress: `${begin}progress`,
-        pattern: `${begin.replace(/[*?[\]\\]/gu, "\\$&")}*`,
+        pattern: patternOf(begin),
       };
     },
   };
+}
+
+function patternOf(begin: string): string {
+  return `${begin.replace(/[*?[\]\\]/gu, "\\$&")}*`;
 }

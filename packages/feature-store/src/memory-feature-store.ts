@@ -1,12 +1,21 @@
 import type { BaseTransaction } from "@tollgate/contracts";
+import type { CompiledEntity } from "@tollgate/features";
 import { decodeClaim, encodeClaim } from "./claim.ts";
 import type { FeatureStore, StoredDecision } from "./feature-store.ts";
 import { firstGeneration, redisKeys } from "./keys.ts";
+import { layoutDigest } from "./layout-digest.ts";
 import { createRowCodec } from "./row-codec.ts";
 import { versionBytes } from "./state-row.ts";
 import { silentStoreObserver, type StoreObserver } from "./store-observer.ts";
 
+export interface MemoryStoreOptions<T extends BaseTransaction> {
+  /** All of the feature set, to be named in records as the Redis store would; it has one key space anyway. */
+  readonly entities?: readonly CompiledEntity<T>[];
+  readonly observer?: StoreObserver;
+}
+
 interface Memory {
+  readonly layout: string;
   readonly values: Map<string, Buffer>;
   readonly decisions: Map<string, StoredDecision>;
   /** By generation and partition. */
@@ -19,9 +28,11 @@ interface Memory {
  * is built on it. Nothing expires. One contract suite holds it to the Redis store's behaviour.
  */
 export function memoryFeatureStore<T extends BaseTransaction>(
-  observer: StoreObserver = silentStoreObserver,
+  options: MemoryStoreOptions<T> = {},
 ): FeatureStore<T> {
+  const { entities = [], observer = silentStoreObserver } = options;
   const memory: Memory = {
+    layout: layoutDigest(entities),
     values: new Map(),
     decisions: new Map(),
     progress: new Map(),
@@ -36,10 +47,11 @@ function storeOn<T extends BaseTransaction>(
   fixed?: number,
 ): FeatureStore<T> {
   const { values, decisions, progress } = memory;
-  const keys = redisKeys("");
+  const keys = redisKeys("").inLayout(memory.layout);
   const rowCodec = createRowCodec();
   const current = (): number => fixed ?? memory.generation;
   return {
+    layout: memory.layout,
     recall: async (states, claims) => {
       const generation = keys.inGeneration(current());
       return {
@@ -55,6 +67,7 @@ function storeOn<T extends BaseTransaction>(
           const bytes = values.get(generation.claim(key, transactionId));
           return bytes === undefined ? null : decodeClaim(bytes);
         }),
+        decisions: claims.map(({ transactionId }) => decisions.get(transactionId) ?? null),
       };
     },
     remember: async (writes, number) =>
@@ -100,7 +113,7 @@ function dropGeneration(
   if (memory.generation === generation) {
     throw new Error(`generation ${generation} is the one that is served: switch to another one first`);
   }
-  const begin = redisKeys("").inGeneration(generation).pattern.slice(0, -1);
+  const begin = redisKeys("").inLayout(memory.layout).inGeneration(generation).pattern.slice(0, -1);
   const found = [...memory.values.keys()].filter((key) => key.startsWith(begin));
   for (const key of found) memory.values.delete(key);
   const deleted = found.length + (memory.progress.delete(generation) ? 1 : 0);

@@ -1,8 +1,9 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import { decodeClaim, type Claim } from "./claim.ts";
-import type { ClaimAddress, Recalled, RecalledState, StateAddress } from "./feature-store.ts";
+import type { ClaimAddress, Recalled, RecalledState, StateAddress, StoredDecision } from "./feature-store.ts";
+import { storedDecision } from "./first-decisions.ts";
 import type { JoinedRead, JoinedValues } from "./join-reads.ts";
-import { firstGeneration, type GenerationKeys, type Keys } from "./keys.ts";
+import { firstGeneration, type GenerationKeys, type Keys, type LayoutKeys } from "./keys.ts";
 import { storeLimits } from "./limits.ts";
 import { rowMemoryBytes, type RowCodec } from "./row-codec.ts";
 import { versionBytes, type StateRow } from "./state-row.ts";
@@ -13,6 +14,8 @@ export interface RecallContext {
   /** Reads keys, and with them the generation that is served. */
   readonly read: JoinedRead;
   readonly keys: Keys;
+  /** Those of the layout that is read. */
+  readonly layoutKeys: LayoutKeys;
   readonly rowCodec: RowCodec;
   readonly observer: StoreObserver;
   /** Keys of the generation last seen to be served. */
@@ -28,8 +31,8 @@ export interface Wanted<T extends BaseTransaction> {
 }
 
 /**
- * Reads states and claims with the keys of the generation that was served last, and in the same trip which
- * one is served now: only when it is another one, they are read again.
+ * Reads states, claims and decisions with the keys of the generation that was served last, and in the same
+ * trip which one is served now: only when it is another one, they are read again.
  */
 export async function recall<T extends BaseTransaction>(
   context: RecallContext,
@@ -37,11 +40,11 @@ export async function recall<T extends BaseTransaction>(
 ): Promise<Recalled> {
   for (let attempt = 1; attempt <= storeLimits.generationAttempts; attempt += 1) {
     const asked = context.served;
-    const joined = await context.read(keysOf(asked, wanted), memoryBytesOf(wanted));
+    const joined = await context.read(keysOf(context, wanted), memoryBytesOf(wanted));
     const served = context.fixed ? asked.generation : generationOf(joined.values[0]);
     if (served === asked.generation) return decode(context, wanted, { joined, generation: served });
     if (served !== context.served.generation) {
-      context.served = context.keys.inGeneration(served);
+      context.served = context.layoutKeys.inGeneration(served);
       context.observer.generationChanged(served);
     }
   }
@@ -56,10 +59,15 @@ export function generationOf(value: Buffer | null | undefined): number {
   throw new Error(`the store names "${value.toString("latin1")}" as its generation, which is no number`);
 }
 
-function keysOf<T extends BaseTransaction>(generation: GenerationKeys, wanted: Wanted<T>): readonly string[] {
+function keysOf<T extends BaseTransaction>(
+  { served, keys: shared }: RecallContext,
+  wanted: Wanted<T>,
+): readonly string[] {
   const keys: string[] = [];
-  for (const { entity, key } of wanted.states) keys.push(generation.state(entity.name, key));
-  for (const { key, transactionId } of wanted.claims) keys.push(generation.claim(key, transactionId));
+  for (const { entity, key } of wanted.states) keys.push(served.state(entity.name, key));
+  for (const { key, transactionId } of wanted.claims) {
+    keys.push(served.claim(key, transactionId), shared.decision(transactionId));
+  }
   return keys;
 }
 
@@ -80,12 +88,14 @@ function decode<T extends BaseTransaction>(
     states.push(new ReadState(refused ? null : decoded, bytes));
   }
   const claims: (Claim | null)[] = [];
+  const decisions: (StoredDecision | null)[] = [];
   for (let count = wanted.claims.length; count > 0; count -= 1) {
     const bytes = values[at] ?? null;
-    at += 1;
     claims.push(bytes === null ? null : decodeClaim(bytes));
+    decisions.push(storedDecision(values[at + 1] ?? null));
+    at += 2;
   }
-  return { generation: read.generation, states, claims };
+  return { generation: read.generation, states, claims, decisions };
 }
 
 function memoryBytesOf<T extends BaseTransaction>({ states }: Wanted<T>): number {

@@ -1,13 +1,15 @@
 import type { BaseTransaction } from "@tollgate/contracts";
+import type { CompiledEntity } from "@tollgate/features";
 import type { Cluster, Redis } from "ioredis";
 import { createCircuit } from "./circuit.ts";
 import type { FeatureStore } from "./feature-store.ts";
 import { confirmLogged, keepDecisions, storedDecision } from "./first-decisions.ts";
 import { groupsOf } from "./groups-of.ts";
-import { dropGeneration } from "./drop-generation.ts";
+import { dropKeys } from "./drop-keys.ts";
 import { joinReads } from "./join-reads.ts";
 import { joinWrites } from "./join-writes.ts";
 import { firstGeneration, redisKeys } from "./keys.ts";
+import { layoutDigest } from "./layout-digest.ts";
 import { redisLink, type KeyedCommand, type RedisLink } from "./redis-link.ts";
 import { defineScripts } from "./redis-scripts.ts";
 import { generationOf, recall, type RecallContext } from "./recall.ts";
@@ -19,9 +21,11 @@ import { silentStoreObserver, type StoreObserver } from "./store-observer.ts";
 /** What the store uses of a connection: `connectRedis` makes one. */
 export type RedisConnection = Redis | Cluster;
 
-export interface RedisStoreOptions {
+export interface RedisStoreOptions<T extends BaseTransaction> {
   /** Put before every key, with its own separator. */
   readonly prefix: string;
+  /** All of the feature set: their layouts name the key space of the states. */
+  readonly entities: readonly CompiledEntity<T>[];
   /** How long a repeated transaction id gets its first decision. */
   readonly idempotencySeconds: number;
   /** Told what happens, for metrics; nobody when left out. */
@@ -31,42 +35,48 @@ export interface RedisStoreOptions {
 /** The store on Redis 6.2 or newer, one server or a cluster: one value per entity, packed binary. */
 export function redisFeatureStore<T extends BaseTransaction>(
   redis: RedisConnection,
-  options: RedisStoreOptions,
+  options: RedisStoreOptions<T>,
 ): FeatureStore<T> {
   defineScripts(redis);
   const observer = options.observer ?? silentStoreObserver;
   const link = guardedLink(redisLink(redis), observer);
   const keys = redisKeys(options.prefix);
+  const layout = layoutDigest(options.entities);
+  const layoutKeys = keys.inLayout(layout);
   const context: RecallContext = {
-    read: joinReads((wanted) => link.readApart(wanted), keys.generation),
+    read: joinReads((wanted) => link.readApart(wanted), layoutKeys.generation),
     keys,
+    layoutKeys,
     rowCodec: createRowCodec(),
     observer,
-    served: keys.inGeneration(firstGeneration),
+    served: layoutKeys.inGeneration(firstGeneration),
     fixed: false,
   };
   const write = joinWrites((writes: readonly ScriptWrite[]) => runWrites(link, writes));
-  return storeOn<T>({ options, link, context, write });
+  return storeOn<T>({ layout, idempotencySeconds: options.idempotencySeconds, link, context, write });
 }
 
 interface StoreParts {
-  readonly options: RedisStoreOptions;
+  readonly layout: string;
+  readonly idempotencySeconds: number;
   readonly link: RedisLink;
   readonly context: RecallContext;
   readonly write: (writes: readonly ScriptWrite[]) => Promise<readonly boolean[]>;
 }
 
 function storeOn<T extends BaseTransaction>(parts: StoreParts): FeatureStore<T> {
-  const { options, link, context, write } = parts;
-  const { keys } = context;
-  const servedGeneration = async (): Promise<number> => generationOf((await link.read([keys.generation]))[0]);
+  const { idempotencySeconds, link, context, write } = parts;
+  const { keys, layoutKeys } = context;
+  const servedGeneration = async (): Promise<number> =>
+    generationOf((await link.read([layoutKeys.generation]))[0]);
   const readGeneration = async (): Promise<number> =>
     context.fixed ? context.served.generation : servedGeneration();
   return {
+    layout: parts.layout,
     recall: (states, claims) => recall<T>(context, { states, claims }),
     async remember(writes, generation) {
       if (writes.length === 0) return [];
-      const where = { generation: keys.inGeneration(generation), rowCodec: context.rowCodec };
+      const where = { generation: layoutKeys.inGeneration(generation), rowCodec: context.rowCodec };
       return write(writes.map((one) => scriptWriteOf(where, one)));
     },
     async readDecisions(transactionIds) {
@@ -74,7 +84,7 @@ function storeOn<T extends BaseTransaction>(parts: StoreParts): FeatureStore<T> 
       const values = await link.read(transactionIds.map((id) => keys.decision(id)));
       return values.map(storedDecision);
     },
-    writeDecisions: (entries) => keepDecisions(link, keys, { entries, seconds: options.idempotencySeconds }),
+    writeDecisions: (entries) => keepDecisions(link, keys, { entries, seconds: idempotencySeconds }),
     confirmLogged: (claims) =>
       confirmLogged(
         link,
@@ -82,22 +92,22 @@ function storeOn<T extends BaseTransaction>(parts: StoreParts): FeatureStore<T> 
           decision: keys.decision(transactionId),
           claim: context.served.claim(key, transactionId),
         })),
-        options.idempotencySeconds,
+        idempotencySeconds,
       ),
     async readProgress() {
-      const { progress } = keys.inGeneration(await readGeneration());
+      const { progress } = layoutKeys.inGeneration(await readGeneration());
       const [fields] = await link.run([command("hgetall", progress)]);
       const entries = Object.entries(fields as Record<string, string>);
       return new Map(entries.map(([partition, next]) => [Number(partition), Number(next)]));
     },
     async writeProgress(partition, nextOffset, generation) {
-      const { progress } = keys.inGeneration(generation);
+      const { progress } = layoutKeys.inGeneration(generation);
       await link.run([command("hset", progress, String(partition), String(nextOffset))]);
     },
     readGeneration,
     async switchGeneration({ from, to }) {
       const [switched] = await link.run([
-        command("tollgateSwitch", keys.generation, String(from), String(to), String(firstGeneration)),
+        command("tollgateSwitch", layoutKeys.generation, String(from), String(to), String(firstGeneration)),
       ]);
       return switched === 1;
     },
@@ -105,15 +115,15 @@ function storeOn<T extends BaseTransaction>(parts: StoreParts): FeatureStore<T> 
       if ((await servedGeneration()) === generation) {
         throw new Error(`generation ${generation} is the one that is served: switch to another one first`);
       }
-      return dropGeneration(link, keys.inGeneration(generation), onProgress);
+      return dropKeys(link, layoutKeys.inGeneration(generation).pattern, onProgress);
     },
     inGeneration: (generation) =>
       storeOn<T>({
         ...parts,
-        context: { ...context, served: keys.inGeneration(generation), fixed: true },
+        context: { ...context, served: layoutKeys.inGeneration(generation), fixed: true },
       }),
     async ping() {
-      await link.read([keys.generation]);
+      await link.read([layoutKeys.generation]);
     },
   };
 }

@@ -67,7 +67,7 @@ export function createRowCodec(): RowCodec {
       const isWhole = packedAt > wholeEnd;
       if (isWhole) int32.copyWithin(headerWords, range.from, range.until);
       const end = isWhole ? wholeEnd : packedAt;
-      int32[0] = magic | ((isWhole ? wholeFormat : packedFormat) << 16) | (kindOf(entity) << 24);
+      int32[0] = headOf(entity, isWhole ? wholeFormat : packedFormat);
       int32[1] = entity.layout.hash;
       for (let word = 0; word < versionWords; word += 1) int32[end + word] = int32[from + word] ?? 0;
       const checksumAt = (end + versionWords) * 4;
@@ -96,9 +96,23 @@ export function rowMemoryBytes<T extends BaseTransaction>({
   return layout.byteLength + (consistency === "streamed" ? progressFields * 8 : 0);
 }
 
+/** All by which a row is known to be of an entity: whoever differs in any of it refuses the row. */
+export function rowIdentity<T extends BaseTransaction>(entity: CompiledEntity<T>): readonly number[] {
+  return [
+    headOf(entity, packedFormat),
+    headOf(entity, wholeFormat),
+    entity.layout.hash >>> 0,
+    rowMemoryBytes(entity),
+  ];
+}
+
 /** Nothing is left out. */
 function longestRow(memoryBytes: number): number {
   return headerBytes + memoryBytes - versionWords * 4 + trailerBytes;
+}
+
+function headOf<T extends BaseTransaction>(entity: CompiledEntity<T>, format: number): number {
+  return magic | (format << 16) | (kindOf(entity) << 24);
 }
 
 function kindOf<T extends BaseTransaction>(entity: CompiledEntity<T>): number {

@@ -5,7 +5,7 @@ import { silentLogger } from "@tollgate/runtime";
 import { serviceTest } from "@tollgate/testkit";
 import { expect } from "vitest";
 import { connectRedis, redisFeatureStore } from "../src/index.ts";
-import { card, versionIn, type Tap } from "./taps.ts";
+import { card, versionIn, taps, type Tap } from "./taps.ts";
 
 const contend = fileURLToPath(new URL("support/contend.ts", import.meta.url));
 const run = promisify(execFile);
@@ -30,7 +30,7 @@ serviceTest(
     );
     const distinct = [...own.flat(), ...shared];
     const connection = await connectRedis(redisUrl, silentLogger());
-    const store = redisFeatureStore<Tap>(connection, { prefix, idempotencySeconds: 60 });
+    const store = redisFeatureStore<Tap>(connection, { prefix, entities: taps, idempotencySeconds: 60 });
     const after = await store.recall(
       [{ entity: card, key: "hot" }],
       distinct.map((transactionId) => ({ key: "hot", transactionId })),

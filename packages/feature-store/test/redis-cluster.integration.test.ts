@@ -6,8 +6,9 @@ import { hashSlot } from "../src/hash-slot.ts";
 import { connectRedis, emptyRow, redisFeatureStore, type FeatureStore } from "../src/index.ts";
 import { commandsDuring, readsOf } from "./commands-during.ts";
 import { documentedClusterRules, documentedRules } from "./documented-rules.ts";
+import { expectLayoutsApart } from "./expect-layouts-apart.ts";
 import { storeContract } from "./store-contract.ts";
-import { card, shop, tap, versionIn, type Tap } from "./taps.ts";
+import { card, shop, tap, versionIn, taps, type Tap } from "./taps.ts";
 
 let cluster: RedisCluster;
 let connection: Cluster;
@@ -26,12 +27,15 @@ afterAll(async () => {
 function freshStore(): FeatureStore<Tap> {
   stores += 1;
   const prefix = `store-${stores}:`;
-  return redisFeatureStore<Tap>(connection, { prefix, idempotencySeconds: 60 });
+  return redisFeatureStore<Tap>(connection, { prefix, entities: taps, idempotencySeconds: 60 });
 }
 
 for (const [guarantee, expectHolds] of Object.entries(storeContract)) {
   test(`Redis Cluster: ${guarantee}`, () => expectHolds(freshStore()));
 }
+
+test("Redis Cluster: two layouts share decisions and nothing else; each can be dropped", () =>
+  expectLayoutsApart(connection, "layouts:"));
 
 const nothingRead = Buffer.alloc(0);
 const keys = Array.from({ length: 64 }, (_, number) => `c${number}`);
@@ -39,7 +43,7 @@ const keys = Array.from({ length: 64 }, (_, number) => `c${number}`);
 test("one URL is enough when it is said to be a cluster's", async () => {
   const [url = ""] = cluster.urls.split(",");
   const other = await connectRedis(url, silentLogger(), { cluster: true });
-  const store = redisFeatureStore<Tap>(other, { prefix: "one:", idempotencySeconds: 60 });
+  const store = redisFeatureStore<Tap>(other, { prefix: "one:", entities: taps, idempotencySeconds: 60 });
   expect(await store.readGeneration()).toBe(1);
   other.disconnect();
 });
@@ -52,7 +56,9 @@ test("the documented rights are enough for a cluster", async () => {
   const other = await connectRedis(urls, silentLogger());
   const expectHolds =
     storeContract["a generation that is no longer served can be dropped, the served one cannot"];
-  await expectHolds?.(redisFeatureStore<Tap>(other, { prefix: "tollgate:", idempotencySeconds: 60 }));
+  await expectHolds?.(
+    redisFeatureStore<Tap>(other, { prefix: "tollgate:", entities: taps, idempotencySeconds: 60 }),
+  );
   other.disconnect();
 });
 

@@ -1,10 +1,17 @@
 import { silentLogger } from "@tollgate/runtime";
 import { serviceTest } from "@tollgate/testkit";
 import { expect } from "vitest";
-import { connectRedis, redisFeatureStore, type FeatureStore, type StoreObserver } from "../src/index.ts";
+import {
+  connectRedis,
+  layoutDigest,
+  redisFeatureStore,
+  type FeatureStore,
+  type StoreObserver,
+} from "../src/index.ts";
 import { commandsDuring } from "./commands-during.ts";
+import { expectLayoutsApart } from "./expect-layouts-apart.ts";
 import { storeContract } from "./store-contract.ts";
-import { card, shop, tap, versionIn, type Tap } from "./taps.ts";
+import { card, shop, tap, versionIn, taps, type Tap } from "./taps.ts";
 
 const nothingRead = Buffer.alloc(0);
 
@@ -20,7 +27,14 @@ async function withStore(
 ): Promise<void> {
   const connection = await connectRedis(redis.redisUrl, silentLogger());
   const told = observer === undefined ? {} : { observer };
-  await use(redisFeatureStore<Tap>(connection, { prefix: redis.prefix, idempotencySeconds: 60, ...told }));
+  await use(
+    redisFeatureStore<Tap>(connection, {
+      prefix: redis.prefix,
+      entities: taps,
+      idempotencySeconds: 60,
+      ...told,
+    }),
+  );
   connection.disconnect();
 }
 
@@ -45,6 +59,16 @@ serviceTest("a recall of many entities and claims is one command", async ({ redi
   });
 });
 
+serviceTest(
+  "two layouts share decisions and nothing else; each can be dropped",
+  async ({ redisUrl, prefix, redis }) => {
+    await redis.ping();
+    const connection = await connectRedis(redisUrl, silentLogger());
+    await expectLayoutsApart(connection, prefix);
+    connection.disconnect();
+  },
+);
+
 serviceTest("recalls that come together share one command", async ({ redisUrl, prefix, redis }) => {
   await withStore({ redisUrl, prefix }, async (store) => {
     const keys = Array.from({ length: 64 }, (_, number) => String(number));
@@ -60,7 +84,7 @@ serviceTest("64 rows are remembered by one command", async ({ redisUrl, prefix, 
   await withStore({ redisUrl, prefix }, async (store) => {
     const write = (key: string): Parameters<typeof store.remember>[0][number] => {
       const row = { state: card.empty(), nextOffsets: [], nextLabelSequence: 0 };
-      const claim = { claimedAtMs: 0, vector: Float32Array.of(1), statesRead: [] };
+      const claim = { claimedAtMs: 0, vector: Float32Array.of(1), statesRead: [], featureSet: "f" };
       const claims = [{ transactionId: key, claim }];
       return { entity: card, key, expectedVersion: nothingRead, row, claims };
     };
@@ -100,7 +124,7 @@ serviceTest(
       generationChanged: () => {},
     };
     const use = async (store: FeatureStore<Tap>): Promise<void> => {
-      const key = `${prefix}g1:state:card:{c1}`;
+      const key = `${prefix}${layoutDigest(taps)}:g1:state:card:{c1}`;
       const countOn = async (): Promise<number> => {
         const recalled = await store.recall([{ entity: card, key: "c1" }], []);
         const row = recalled.states[0]?.row ?? {
@@ -134,14 +158,14 @@ serviceTest(
 serviceTest("states, claims and decisions expire by themselves", async ({ redisUrl, prefix, redis }) => {
   await withStore({ redisUrl, prefix }, async (store) => {
     const row = { state: card.empty(), nextOffsets: [], nextLabelSequence: 0 };
-    const claim = { claimedAtMs: 0, vector: Float32Array.of(1), statesRead: [] };
+    const claim = { claimedAtMs: 0, vector: Float32Array.of(1), statesRead: [], featureSet: "f" };
     const claims = [{ transactionId: "t1", claim }];
     await store.remember([{ entity: card, key: "c1", expectedVersion: nothingRead, row, claims }], 1);
     await store.writeDecisions([{ transactionId: "t1", place: "logged", answer: "{}" }]);
-    expect(await redis.ttl(`${prefix}g1:state:card:{c1}`)).toBeGreaterThan(86_000);
-    expect(await redis.ttl(`${prefix}g1:claim:{c1}:t1`)).toBeGreaterThan(86_000);
+    expect(await redis.ttl(`${prefix}${layoutDigest(taps)}:g1:state:card:{c1}`)).toBeGreaterThan(86_000);
+    expect(await redis.ttl(`${prefix}${layoutDigest(taps)}:g1:claim:{c1}:t1`)).toBeGreaterThan(86_000);
     expect(await redis.ttl(`${prefix}decision:t1`)).toBeLessThanOrEqual(60);
     await store.confirmLogged([{ key: "c1", transactionId: "t1" }]);
-    expect(await redis.ttl(`${prefix}g1:claim:{c1}:t1`)).toBeLessThanOrEqual(60);
+    expect(await redis.ttl(`${prefix}${layoutDigest(taps)}:g1:claim:{c1}:t1`)).toBeLessThanOrEqual(60);
   });
 });

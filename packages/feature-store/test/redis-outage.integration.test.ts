@@ -8,7 +8,7 @@ import {
   type CircuitState,
   type FeatureStore,
 } from "../src/index.ts";
-import { card, type Tap } from "./taps.ts";
+import { card, taps, type Tap } from "./taps.ts";
 
 interface Opened {
   readonly server: OwnRedis;
@@ -27,6 +27,7 @@ async function open(): Promise<Opened> {
   const states: CircuitState[] = [];
   const store = redisFeatureStore<Tap>(connection, {
     prefix: "out:",
+    entities: taps,
     idempotencySeconds: 60,
     observer: {
       rowRefused: () => {},

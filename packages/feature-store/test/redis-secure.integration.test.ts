@@ -13,8 +13,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { connectRedis, redisFeatureStore } from "../src/index.ts";
 import { openReadLane } from "../src/read-lane.ts";
 import { documentedRules } from "./documented-rules.ts";
+import { expectLayoutsApart } from "./expect-layouts-apart.ts";
 import { storeContract } from "./store-contract.ts";
-import type { Tap } from "./taps.ts";
+import { taps, type Tap } from "./taps.ts";
 
 /** Where all are skipped, nothing is started either. */
 const withoutTls = !canCreateTlsFiles();
@@ -54,9 +55,13 @@ async function hold(guarantees: typeof storeContract): Promise<void> {
     certificateAuthorityFile: files.authorityFile,
   });
   try {
+    await administrator.flushall();
+    await expectLayoutsApart(connection, "tollgate:");
     for (const expectHolds of Object.values(guarantees)) {
       await administrator.flushall();
-      await expectHolds(redisFeatureStore<Tap>(connection, { prefix: "tollgate:", idempotencySeconds: 60 }));
+      await expectHolds(
+        redisFeatureStore<Tap>(connection, { prefix: "tollgate:", entities: taps, idempotencySeconds: 60 }),
+      );
     }
   } finally {
     connection.disconnect();
@@ -92,7 +97,11 @@ test.skipIf(withoutTls)("another prefix is refused to that user", async () => {
   const connection = await connectRedis(url, silentLogger(), {
     certificateAuthorityFile: files.authorityFile,
   });
-  const store = redisFeatureStore<Tap>(connection, { prefix: "other:", idempotencySeconds: 60 });
+  const store = redisFeatureStore<Tap>(connection, {
+    prefix: "other:",
+    entities: taps,
+    idempotencySeconds: 60,
+  });
   await expect(store.readGeneration()).rejects.toThrow(/NOPERM/u);
   connection.disconnect();
 });

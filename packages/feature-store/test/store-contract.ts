@@ -4,6 +4,7 @@ import { card, shop, tap, versionIn, type Tap } from "./taps.ts";
 
 const claim: Claim = {
   claimedAtMs: Date.UTC(2026, 0, 1),
+  featureSet: "0f".repeat(32),
   vector: Float32Array.of(1, -1, 0.5),
   statesRead: [
     { entity: "card", key: "c1", version: 3, status: "PRESENT" },

@@ -46,6 +46,9 @@ function stateBefore({ float64, used }: StateMemory): EntityState {
 export const card: CompiledEntity<Tap> = countingEntity("card", "transactional");
 export const shop: CompiledEntity<Tap> = countingEntity("shop", "streamed");
 
+/** The whole feature set. */
+export const taps: readonly CompiledEntity<Tap>[] = [card, shop];
+
 export function tap(position: number): Tap {
   const occurredAtMs = Date.UTC(2026, 0, 1) + position * 1000;
   return { id: `t${position}`, occurredAt: "", occurredAtMs, card: "c1", shop: "s1" };

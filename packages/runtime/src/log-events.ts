@@ -1,3 +1,5 @@
+import { stateLogEvents } from "./state-log-events.ts";
+
 /** How serious a log line is; `debug` says what happens to single transactions, and is off by default. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
@@ -11,11 +13,7 @@ export interface LogEventDefinition {
   readonly fields: Readonly<Record<string, LogFieldType>>;
 }
 
-/**
- * Every log line of the platform, and only those that are written: its level and fields are types, so that
- * what an operator searches for does not change unseen. New lines go where their subject is.
- */
-export const logEvents = {
+const ownLogEvents = {
   // Every process
   started: { level: "info", meaning: "Everything of the process is open.", fields: {} },
   stopping: { level: "info", meaning: "The process closes its parts.", fields: { reason: "string" } },
@@ -82,23 +80,6 @@ export const logEvents = {
   },
 
   // Scoring
-  "state-rows-refused": {
-    level: "warn",
-    meaning: "Stored states that cannot be read; said once for each reason.",
-    fields: { entity: "string", reason: "string" },
-  },
-  "redis-circuit": {
-    level: "warn",
-    meaning: "The circuit before Redis changed.",
-    fields: { state: "string" },
-  },
-  "redis-away": { level: "warn", meaning: "The connection to Redis failed.", fields: { message: "string" } },
-  "redis-back": { level: "info", meaning: "Redis answers again.", fields: {} },
-  "store-generation": {
-    level: "info",
-    meaning: "States are read from another generation.",
-    fields: { generation: "number" },
-  },
   "kafka-away-at-start": {
     level: "warn",
     meaning: "Decisions begin in the outbox.",
@@ -347,3 +328,12 @@ export const logEvents = {
     fields: { file: "string", row: "number", message: "string" },
   },
 } as const;
+
+/**
+ * Every log line of the platform, and only those that are written: its level and fields are types, so that
+ * what an operator searches for does not change unseen. New lines go where their subject is.
+ */
+export const logEvents: typeof ownLogEvents & typeof stateLogEvents = {
+  ...ownLogEvents,
+  ...stateLogEvents,
+};

@@ -22,7 +22,7 @@ const secrets = [card, clientAddress, clientAddress6, apiKey, cardNumber];
 const telling =
   `no decision on {"cardId":"${card}","ipAddress":"${clientAddress}"} from ${clientAddress}:51234, ` +
   `[${clientAddress6}]:443; Authorization: Bearer ${apiKey}; pan ${cardNumber}; ` +
-  `tollgate:g1:state:card:{${card}} redis://user:${apiKey}@cache:6379 ` +
+  `tollgate:1f3a9c07:g1:state:card:{${card}} redis://user:${apiKey}@cache:6379 ` +
   `\\"cardId\\": \\"${card}\\" card_id=${card}`;
 
 type Level = "debug" | "info" | "warn" | "error";

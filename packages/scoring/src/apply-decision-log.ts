@@ -1,6 +1,7 @@
 import { answerOf, type BaseTransaction, type DecisionRecord } from "@tollgate/contracts";
 import type { FeatureStore, StateRow } from "@tollgate/feature-store";
 import { advanceStates, byAddress } from "./advance-states.ts";
+import { countedIn } from "./counted-in.ts";
 import { countLate } from "./count-late.ts";
 import type { LogApplier } from "./log-applier.ts";
 import { applyDecision, decisionEvent, streamedAddresses, type DecisionEvent } from "./log-events.ts";
@@ -48,6 +49,9 @@ export function createDecisionApplier<T extends BaseTransaction>(parts: LogAppli
       const known = readers.get(batch.partition);
       const reader = known ?? { window: windowFor(next, entity), asked: undefined };
       readers.set(batch.partition, reader);
+      // A new group of consumers begins at the log's beginning, whatever a rebuild has brought in already.
+      const needed = repetitionWindowStart(next);
+      if (known === undefined && batch.nextOffset < needed) return { resumeAt: needed };
       const resumeAt = whereToRead(reader, { firstOffset: batch.firstOffset, next, entity });
       if (resumeAt !== undefined) return { resumeAt };
       const work = { batch, window: reader.window, next, generation };
@@ -108,8 +112,9 @@ async function applyBatch<T extends BaseTransaction>(parts: LogApplier<T>, work:
   if (repetitions > 0) parts.observer.repetitions(repetitions);
   if (events.length === 0) return;
   await advanceStreamed(parts, events);
-  // Counted elsewhere: in no generation, or in one that is no longer served.
-  const late = events.filter(({ record }) => record.generation !== work.generation);
+  // Counted elsewhere: nowhere, in a generation that is no longer served, or by a build of another layout.
+  const here = countedIn({ generation: work.generation, layout: parts.store.layout });
+  const late = events.filter(({ record }) => countedIn(record) !== here);
   await countLate(parts, late);
   await indexDecisions(parts.store, events);
 }

@@ -30,6 +30,7 @@ export interface LabelApplier {
 
 export function createLabelApplier<T extends BaseTransaction>(parts: LogApplier<T>): LabelApplier {
   let askedFor: number | undefined;
+  let begun = false;
   return {
     async apply(batch) {
       const generation = await parts.store.readGeneration();
@@ -40,6 +41,10 @@ export function createLabelApplier<T extends BaseTransaction>(parts: LogApplier<
         askedFor = next;
         return { resumeAt: next };
       }
+      // A new group of consumers begins at the topic's beginning, whatever a rebuild has brought in already.
+      const begins = !begun;
+      begun = true;
+      if (begins && batch.nextOffset < next) return { resumeAt: next };
       await applyRecords({ ...parts, store }, batch.records);
       await store.writeProgress(labelledProgressSlot, Math.max(next, batch.nextOffset), generation);
       return undefined;

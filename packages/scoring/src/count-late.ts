@@ -1,5 +1,5 @@
-import { decodeVector, type BaseTransaction } from "@tollgate/contracts";
-import { emptyRow } from "@tollgate/feature-store";
+import { decodeVector, type BaseTransaction, type DecisionRecord } from "@tollgate/contracts";
+import { emptyRow, type Claim } from "@tollgate/feature-store";
 import { byAddress } from "./advance-states.ts";
 import { scoringLimits } from "./limits.ts";
 import type { LogApplier } from "./log-applier.ts";
@@ -12,7 +12,8 @@ interface LateGroup<T extends BaseTransaction> {
 
 /**
  * Transactions that were not counted in this generation of the store when they were scored (it was away, or
- * another generation was served) are counted late rather than never; the claim keeps it to once.
+ * another generation was served, or a build of another layout scored them) are counted late rather than
+ * never; the claim keeps it to once.
  * @param parts.store one generation of the store.
  */
 export async function countLate<T extends BaseTransaction>(
@@ -38,6 +39,10 @@ export async function countLate<T extends BaseTransaction>(
   }
 }
 
+function claimOf({ vector, featureSet, statesRead }: DecisionRecord, claimedAtMs: number): Claim {
+  return { claimedAtMs, featureSet, vector: decodeVector(vector), statesRead };
+}
+
 /** Returns the cards that another writer changed meanwhile. */
 async function tryCount<T extends BaseTransaction>(
   { store, engagement, clock }: LogApplier<T>,
@@ -61,7 +66,7 @@ async function tryCount<T extends BaseTransaction>(
     for (const { transaction } of uncounted) entity.apply(row.state, transaction);
     const made = uncounted.map(({ transaction, record }) => ({
       transactionId: transaction.id,
-      claim: { claimedAtMs, vector: decodeVector(record.vector), statesRead: record.statesRead },
+      claim: claimOf(record, claimedAtMs),
     }));
     const { key } = group;
     return [{ group, write: { entity, key, expectedVersion: read.versionBytes, row, claims: made } }];

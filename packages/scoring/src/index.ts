@@ -30,8 +30,11 @@ export {
 export type { DecisionEvent, LabelEvent, LoggedDecision } from "./log-events.ts";
 export { meteredApplier } from "./metered-scoring.ts";
 export { silentApplierObserver, silentObserver } from "./silent-observer.ts";
+export { countedIn } from "./counted-in.ts";
 export { createRepetitionWindow, repetitionWindowStart } from "./repetition-window.ts";
 export type { RepetitionWindow } from "./repetition-window.ts";
+export { createBuiltStates } from "./built-states.ts";
+export type { BuiltStates, BuiltStatesOptions } from "./built-states.ts";
 export { createLogIndex } from "./log-index.ts";
 export type { LogIndex } from "./log-index.ts";
 export { createModelVersions } from "./model-versions.ts";

@@ -61,6 +61,8 @@ export const scoringLimits = {
   claimLeaseMs: 3_000,
   /** Longest wait for the log's index to catch up with the log. */
   logIndexTimeoutMs: 20_000,
+  /** Pause between two looks whether the states are built, until they are: an operator waits for it. */
+  builtStatesLookMs: 1_000,
   /** Pause between two looks at the log's index. */
   logIndexPollMs: 50,
 } as const;

@@ -89,7 +89,7 @@ export function meteredStore(telemetry: Telemetry, logger: Logger): StoreObserve
   return {
     rowRefused({ entity, reason }) {
       metrics.featureRowsRefused({ entity, reason }).add();
-      // After a change of features every row is refused once: said once for each reason, not for each row.
+      // A damaged Redis refuses many: said once for each reason, not for each row.
       const kind = `${entity} ${reason}`;
       if (refused.has(kind)) return;
       refused.add(kind);

@@ -15,6 +15,7 @@ import {
 import {
   connectRedis,
   redisFeatureStore,
+  redisStateLayouts,
   redisSubmissionBook,
   type FeatureStore,
   type SubmissionBook,
@@ -23,8 +24,11 @@ import { createAcceleratorMemory } from "@tollgate/inference";
 import { openModelRegistry } from "@tollgate/model-registry";
 import type { Clock, Lifecycle, Logger } from "@tollgate/runtime";
 import type { Telemetry } from "@tollgate/telemetry";
+import { createBuiltStates, type BuiltStates } from "./built-states.ts";
 import { writeFirstDecisions } from "./first-decisions.ts";
+import { scoringLimits } from "./limits.ts";
 import { createLogIndex } from "./log-index.ts";
+import { lookEvery } from "./look-every.ts";
 import { loadEngagement, type LoadedEngagement } from "./load-engagement.ts";
 import type { ScoringConfig } from "./scoring-config.ts";
 import { meteredModel, meteredModelWatch, meteredVersions } from "./metered-model.ts";
@@ -41,6 +45,8 @@ export interface OpenScoring {
   readonly store: FeatureStore<BaseTransaction>;
   /** What became of transactions that were handed in. */
   readonly submissions: SubmissionBook;
+  /** Whether there are states to serve from. */
+  readonly states: BuiltStates;
   readonly decisionLog: DecisionLog;
   readonly kafka: ReturnType<typeof connectKafka>;
   readonly topics: TopicNames;
@@ -69,6 +75,7 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
   lifecycle.onStop("redis", () => redis.disconnect());
   const store = redisFeatureStore<BaseTransaction>(redis, {
     prefix: config.redisPrefix,
+    entities: engagement.compiled.featureSet.entities,
     idempotencySeconds: config.idempotencySeconds,
     observer: meteredStore(context.telemetry, logger),
   });
@@ -83,10 +90,13 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
     (error: Error) => logger.warn("kafka-away-at-start", { message: error.message }),
   );
   const decisionLog = await openDecisionLog(config, context, { kafka, topics });
+  const ends = (): Promise<ReadonlyMap<number, bigint>> => endOffsetsOf(kafka, topics.decisions);
+  const layouts = redisStateLayouts(redis, { prefix: config.redisPrefix });
+  const states = createBuiltStates({ store, layouts, endOffsets: ends, clock, logger });
   const logIndex = createLogIndex({
     store,
     clock,
-    endOffsets: () => endOffsetsOf(kafka, topics.decisions),
+    endOffsets: ends,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   const plan: ScoringPlan<BaseTransaction> = {
@@ -103,7 +113,13 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
   await warmUp(plan);
   logger.info("warmed-up", { milliseconds: Math.round((clock.monotonicMicros() - startMicros) / 1000) });
   watchModel(config, lifecycle, model);
-  return { plan, engagement: engagement.compiled, model, store, submissions, decisionLog, kafka, topics };
+  await states.look();
+  lifecycle.onStop(
+    "states",
+    lookEvery(() => states.look(), scoringLimits.builtStatesLookMs),
+  );
+  const { compiled } = engagement;
+  return { plan, engagement: compiled, model, store, submissions, states, decisionLog, kafka, topics };
 }
 
 async function openModel(

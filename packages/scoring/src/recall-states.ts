@@ -2,6 +2,7 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import type { RecalledState, StateAddress } from "@tollgate/feature-store";
 import type { Deadline } from "@tollgate/runtime";
 import type { Row } from "./batch.ts";
+import { repeatedAnswer } from "./repeated-answer.ts";
 import { inTime } from "./in-time.ts";
 import { scoringLimits } from "./limits.ts";
 import type { ScoringPlan } from "./scoring-plan.ts";
@@ -16,7 +17,10 @@ export interface RecalledStates<T extends BaseTransaction> {
   readonly generation: number;
 }
 
-/** One Redis round trip for all entities of all rows, and for whether each transaction was counted before. */
+/**
+ * One Redis round trip for all entities of all rows, and for whether each transaction was counted or decided
+ * before. One that was decided has its first decision, also when a build of another layout counted it.
+ */
 export async function recallStates<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   rows: readonly Row<T>[],
@@ -46,6 +50,8 @@ export async function recallStates<T extends BaseTransaction>(
   for (const [position, row] of rows.entries()) {
     row.claim = recalled?.claims[position] ?? null;
     row.generation = recalled?.generation ?? 0;
+    const decision = recalled?.decisions[position];
+    if (decision !== undefined && decision !== null) row.scored = repeatedAnswer(decision);
     if (recalled === null) row.degraded.add("features").add("state-write");
   }
   return {

@@ -83,6 +83,7 @@ function decisionOf<T extends BaseTransaction>(
     statesRead: row.statesRead,
     // Perhaps written, perhaps not: the claim tells whoever applies the log.
     generation: row.degraded.has("state-write") ? 0 : row.generation,
+    layout: plan.store.layout,
     vector: encodeVector(row.vector),
     stageMicros: {
       recall: Math.round(micros.recall),

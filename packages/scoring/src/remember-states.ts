@@ -18,6 +18,7 @@ export async function rememberStates<T extends BaseTransaction>(
 ): Promise<readonly Row<T>[]> {
   if (states.length === 0) return [];
   const claimedAtMs = plan.clock.nowMs();
+  const { hash: featureSet } = plan.engagement.featureSet;
   const writes = states.map(({ entity, key, expectedVersion, row, rows }) => ({
     entity,
     key,
@@ -25,7 +26,7 @@ export async function rememberStates<T extends BaseTransaction>(
     row,
     claims: rows.map(({ request, vector, statesRead }) => ({
       transactionId: request.transaction.id,
-      claim: { claimedAtMs, vector, statesRead },
+      claim: { claimedAtMs, featureSet, vector, statesRead },
     })),
   }));
   const written = await inTime(plan.store.remember(writes, context.generation), timeoutMs(context.deadline));

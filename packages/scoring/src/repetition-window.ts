@@ -1,8 +1,9 @@
 import type { DecisionRecord, StateRead } from "@tollgate/contracts";
+import { countedIn } from "./counted-in.ts";
 import { scoringLimits } from "./limits.ts";
 
 /** What of a record says how its transaction was counted. */
-export interface CountedRecord extends Pick<DecisionRecord, "transactionId" | "generation"> {
+export interface CountedRecord extends Pick<DecisionRecord, "transactionId" | "generation" | "layout"> {
   readonly statesRead: readonly Pick<StateRead, "entity" | "version">[];
 }
 
@@ -41,6 +42,8 @@ export function createRepetitionWindow(start: number, entity: string): Repetitio
   let current = emptyBlock();
   let previous = emptyBlock();
   let nextOffset = start;
+  /** Generations of layouts seen here, numbered from 1. */
+  const lanes = new Map<string, number>();
   const judgesFrom = start === 0 ? 0 : start + blockRecords;
   const moveTo = (wanted: number): void => {
     if (wanted === block) return;
@@ -58,7 +61,7 @@ export function createRepetitionWindow(start: number, entity: string): Repetitio
       moveTo(Math.floor(offset / blockRecords));
       nextOffset = offset + 1;
       const id = record.transactionId;
-      const count = countOf(record, entity);
+      const count = countOf(record, entity, lanes);
       const earlier = current.counts.get(id) ?? previous.counts.get(id);
       current.counts.set(id, count);
       if (earlier === undefined || countedAsTwo(earlier, count)) return false;
@@ -82,17 +85,20 @@ function emptyBlock(): Block {
 }
 
 /** Versions of a card stay far below it. */
-const generationFactor = 2 ** 32;
+const laneFactor = 2 ** 32;
 const notCounted = 0;
 
-/** Generation and version as one number; 0 when the score did not count its transaction. */
-function countOf(record: CountedRecord, entity: string): number {
+/** Lane and version as one number; 0 when the score did not count its transaction. */
+function countOf(record: CountedRecord, entity: string, lanes: Map<string, number>): number {
+  const name = countedIn(record);
   const read = record.statesRead.find((state) => state.entity === entity);
-  if (record.generation === 0 || read === undefined) return notCounted;
-  return record.generation * generationFactor + read.version;
+  if (name === undefined || read === undefined) return notCounted;
+  const lane = lanes.get(name) ?? lanes.size + 1;
+  lanes.set(name, lane);
+  return lane * laneFactor + read.version;
 }
 
 function countedAsTwo(earlier: number, later: number): boolean {
   if (earlier === notCounted || later === notCounted || earlier === later) return false;
-  return Math.floor(earlier / generationFactor) === Math.floor(later / generationFactor);
+  return Math.floor(earlier / laneFactor) === Math.floor(later / laneFactor);
 }

@@ -1,9 +1,10 @@
-import type { BaseTransaction, DecisionAnswer } from "@tollgate/contracts";
+import type { BaseTransaction } from "@tollgate/contracts";
 import type { Deadline } from "@tollgate/runtime";
 import type { Row } from "./batch.ts";
 import { ScoringError } from "./errors.ts";
 import { scoringLimits } from "./limits.ts";
 import { predictScores } from "./predict-scores.ts";
+import { repeatedAnswer } from "./repeated-answer.ts";
 import type { StageMicros } from "./score-transactions.ts";
 import type { ScoringPlan } from "./scoring-plan.ts";
 
@@ -26,10 +27,30 @@ export async function resumeClaims<T extends BaseTransaction>(
   plan.observer.claimsResumed(abandoned.length);
   for (const row of abandoned) {
     if (row.claim === null) continue;
-    row.vector = row.claim.vector;
-    row.statesRead = row.claim.statesRead;
+    if (row.claim.featureSet === plan.engagement.featureSet.hash) {
+      row.vector = row.claim.vector;
+      row.statesRead = row.claim.statesRead;
+    } else {
+      withoutStates(plan, row);
+    }
   }
   await predictScores(plan, abandoned, context.deadline);
+}
+
+/**
+ * Counted by a build with other features, whose vector means nothing here. The states hold the transaction by
+ * now, so it is decided without them; counted by nobody that could be asked, as far as the record goes.
+ */
+function withoutStates<T extends BaseTransaction>({ engagement }: ScoringPlan<T>, row: Row<T>): void {
+  const { featureSet } = engagement;
+  const { transaction } = row.request;
+  const unknown = featureSet.entities.map(() => null);
+  featureSet.compute(transaction, unknown, row.vector, 0);
+  row.statesRead = featureSet.entities.map((entity) => {
+    return { entity: entity.name, key: entity.key(transaction), version: 0, status: "NOT_FOUND" };
+  });
+  row.generation = 0;
+  row.degraded.add("features");
 }
 
 /** Gives the first decision to the rows that have one; returns the others. */
@@ -47,8 +68,7 @@ async function withoutDecided<T extends BaseTransaction>(
   return rows.filter((row, position) => {
     const decision = decisions[position];
     if (decision === null || decision === undefined) return true;
-    const { answer: json } = decision;
-    row.scored = { answer: JSON.parse(json) as DecisionAnswer, json, repeated: true };
+    row.scored = repeatedAnswer(decision);
     return false;
   });
 }

@@ -90,7 +90,7 @@ async function countAndDecide<T extends BaseTransaction>(
     ways.push(countAndDecide(plan, again, { ...context, micros: { ...micros }, attempt: attempt + 1 }));
   }
   const settled = again.length === 0 ? rows : rows.filter((row) => !again.includes(row));
-  const claimed = settled.filter((row) => row.claim !== null);
+  const claimed = settled.filter((row) => row.claim !== null && row.scored === null);
   if (claimed.length > 0) ways.push(resumeAndDecide(plan, claimed, { deadline, micros }).then(tell));
   const counted = claimed.length === 0 ? settled : settled.filter((row) => row.claim === null);
   ways.push(decideAndRecord(plan, counted, micros).then(tell));
@@ -118,7 +118,7 @@ async function count<T extends BaseTransaction>(
 ): Promise<readonly Row<T>[]> {
   const recalled = await timed(plan, rows, micros, "recall", () => recallStates(plan, rows, deadline));
   const present = attempt === 1 ? withoutGone(plan, rows) : rows;
-  const fresh = present.filter((row) => row.claim === null);
+  const fresh = present.filter((row) => row.claim === null && row.scored === null);
   const states = await timed(plan, fresh, micros, "compute", () => computeVectors(plan, recalled, fresh));
   const [conflicted] = await Promise.all([
     noteWork(

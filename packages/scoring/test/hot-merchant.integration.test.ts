@@ -1,4 +1,5 @@
-import { connectRedis, redisFeatureStore } from "@tollgate/feature-store";
+import { compileEngagement } from "@tollgate/engagement";
+import { connectRedis, memoryFeatureStore, redisFeatureStore } from "@tollgate/feature-store";
 import { versionOf } from "@tollgate/features";
 import { silentLogger, systemClock } from "@tollgate/runtime";
 import { serviceTest } from "@tollgate/testkit";
@@ -11,7 +12,7 @@ import {
   type LoggedDecision,
 } from "../src/index.ts";
 import { silentApplierObserver } from "../src/silent-observer.ts";
-import type { Sale } from "./shop-engagement.ts";
+import { shopEngagement, type Sale } from "./shop-engagement.ts";
 import { createWay, startMs } from "./way.ts";
 
 const perSecond = 2_000;
@@ -24,12 +25,13 @@ serviceTest(
   "a merchant with 2,000 sales a second: no conflict storm, nothing lost, and scorers read on",
   async ({ redisUrl, redis, prefix, onTestFinished }) => {
     await redis.ping();
+    const { entities } = compileEngagement(shopEngagement).featureSet;
+    const way = createWay({ store: memoryFeatureStore({ entities }) });
     const open = async (): Promise<ReturnType<typeof redisFeatureStore<Sale>>> => {
       const connection = await connectRedis(redisUrl, silentLogger());
       onTestFinished(() => connection.disconnect());
-      return redisFeatureStore<Sale>(connection, { prefix, idempotencySeconds: 60 });
+      return redisFeatureStore<Sale>(connection, { prefix, entities, idempotencySeconds: 60 });
     };
-    const way = createWay();
     const decided = await decideSales(way, perSecond * seconds);
     const conflicts = { count: 0, rounds: 0 };
     const observer = {

@@ -87,3 +87,11 @@ test("whoever starts late judges as whoever has read everything", () => {
     { numRuns: 500 },
   );
 });
+
+test("versions of two layouts are no two countings, though their generations have the same number", () => {
+  const window = createRepetitionWindow(0, "card");
+  const of = (version: number, layout: string): DecisionRecord => ({ ...counted("a", version), layout });
+  expect(window.isRepetition(0, of(3, "0badcafe"))).toBe(false);
+  expect(window.isRepetition(1, of(5, "1f3a9c07"))).toBe(true);
+  expect(window.isRepetition(2, of(6, "1f3a9c07"))).toBe(false);
+});

@@ -7,7 +7,7 @@ import type { Redis } from "ioredis";
 import type { Kafka } from "kafkajs";
 import type { Pool } from "pg";
 import { expect } from "vitest";
-import { expectedVersions } from "./payments.ts";
+import { compiled, expectedVersions } from "./payments.ts";
 import type { Platform } from "./platform.ts";
 
 export interface Sides {
@@ -55,7 +55,11 @@ export async function expectNothingLost(sides: Sides): Promise<void> {
 
 async function expectStatesCountOnce({ redis, payments, prefix }: Sides): Promise<void> {
   const expected = expectedVersions(payments);
-  const store = redisFeatureStore<CardPayment>(redis, { prefix, idempotencySeconds: 600 });
+  const store = redisFeatureStore<CardPayment>(redis, {
+    prefix,
+    entities: compiled.featureSet.entities,
+    idempotencySeconds: 600,
+  });
   const addresses = [...expected.values()].map(({ address }) => address);
   const versionsNow = async (): Promise<ReadonlyMap<string, number>> => {
     const { states } = await store.recall(addresses, []);

@@ -24,6 +24,7 @@ export async function expectStatesAsArchived(sides: {
   const expected = await statesFromArchive(sides.postgres);
   const store = redisFeatureStore<CardPayment>(sides.redis, {
     prefix: sides.prefix,
+    entities: compiled.featureSet.entities,
     idempotencySeconds: 600,
   });
   const different = async (): Promise<readonly string[]> => {

@@ -10,7 +10,7 @@ import type { Pool } from "pg";
 import { expect } from "vitest";
 import { labelledProgressSlot } from "@tollgate/scoring";
 import { expectStatesAsArchived } from "./expect-states-as-archived.ts";
-import { kafkaMessage, simulatedPayments } from "./payments.ts";
+import { compiled, kafkaMessage, simulatedPayments } from "./payments.ts";
 import { createPlatform } from "./platform.ts";
 
 serviceTest(
@@ -85,7 +85,11 @@ async function untilPublished(postgres: Pool, count: number): Promise<void> {
 
 /** By the store's own note of how far the labelled transactions were applied. */
 async function untilApplied(redis: Redis, prefix: string, count: number): Promise<void> {
-  const store = redisFeatureStore<CardPayment>(redis, { prefix, idempotencySeconds: 600 });
+  const store = redisFeatureStore<CardPayment>(redis, {
+    prefix,
+    entities: compiled.featureSet.entities,
+    idempotencySeconds: 600,
+  });
   await until(async () => ((await store.readProgress()).get(labelledProgressSlot) ?? 0) > count, {
     describe: `${count} labelled transactions applied`,
     deadlineMs: 90_000,

@@ -4,14 +4,14 @@
  */
 import { silentLogger } from "@tollgate/runtime";
 import { connectRedis, emptyRow, redisFeatureStore, type FeatureStore } from "../../src/index.ts";
-import { card, tap, type Tap } from "../taps.ts";
+import { card, tap, taps, type Tap } from "../taps.ts";
 
 const writers = 16;
 const mostAttempts = 10_000;
 
 const [url = "", prefix = "", ...ids] = process.argv.slice(2);
 const connection = await connectRedis(url, silentLogger());
-const store = redisFeatureStore<Tap>(connection, { prefix, idempotencySeconds: 60 });
+const store = redisFeatureStore<Tap>(connection, { prefix, entities: taps, idempotencySeconds: 60 });
 const conflicts = await Promise.all(
   Array.from({ length: writers }, async (_, writer) => {
     let lost = 0;
@@ -32,7 +32,7 @@ async function count(store: FeatureStore<Tap>, transactionId: string): Promise<n
     const row = read?.row ?? emptyRow(card);
     card.apply(row.state, tap(0));
     const expectedVersion = read?.versionBytes ?? Buffer.alloc(0);
-    const claim = { claimedAtMs: 0, vector: Float32Array.of(1), statesRead: [] };
+    const claim = { claimedAtMs: 0, vector: Float32Array.of(1), statesRead: [], featureSet: "f" };
     const claims = [{ transactionId, claim }];
     const write = { entity: card, key: "hot", expectedVersion, row, claims };
     const [written] = await store.remember([write], recalled.generation);
