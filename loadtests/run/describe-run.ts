@@ -2,7 +2,7 @@ import { cpus, totalmem } from "node:os";
 import type { Platform } from "@tollgate/demo";
 import { figuresReport, median, type FiguresReport } from "@tollgate/runtime";
 import { repositoryRoot } from "@tollgate/local-stack";
-import type { CpuShare } from "./load-result.ts";
+import type { CpuShare, TakenShares } from "./load-result.ts";
 import { cpuBetween, type UsageSample } from "./process-usage.ts";
 
 /** Machine, versions, commit: what a figure is worth nothing without. */
@@ -35,7 +35,7 @@ export function processesOf(
 ): Readonly<Record<string, number | undefined>> {
   const apps = platform.apps.map((app) => [app.name, app.pid()] as const);
   const services = platform.stack.services.map((service) => [service.name, service.pid()] as const);
-  return { ...Object.fromEntries([...apps, ...services]), ...others };
+  return { ...Object.fromEntries([...apps, ...services]), ...others, "load command": process.pid };
 }
 
 /** CPU of each part in the measured window, the largest first. */
@@ -55,13 +55,19 @@ export function cpuShares(
     .toSorted((one, other) => other.cores - one.cores);
 }
 
-/** Share of the machine's CPU that its host gave to others, in the measured window. */
-export function stolenShare(
+/** Shares of the machine's CPU that the run did not have, in the measured window. */
+export function takenShares(
   samples: readonly UsageSample[],
   window: { readonly fromMs: number; readonly toMs: number },
-): number {
-  const { seconds, stolenSeconds } = cpuBetween(samples, window);
-  return seconds === 0 ? 0 : stolenSeconds / seconds / cpus().length;
+): TakenShares {
+  const { seconds, cpuSeconds, machine } = cpuBetween(samples, window);
+  if (seconds === 0) return { byHost: 0, byOthers: 0 };
+  const all = seconds * cpus().length;
+  const ours = Object.values(cpuSeconds).reduce((sum, used) => sum + used, 0);
+  return {
+    byHost: machine.stolenSeconds / all,
+    byOthers: Math.max(0, machine.busySeconds - ours) / all,
+  };
 }
 
 /** Largest memory of a part in a window, in MiB; null where it cannot be read. */

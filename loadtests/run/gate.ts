@@ -1,9 +1,10 @@
 import { loadLimits } from "./limits.ts";
 import { undecidedGate } from "./load-error.ts";
+import type { TakenShares } from "./load-result.ts";
 
 /**
- * `kept`: all promises; `missed`: a service level; `disturbed`: a service level, on a machine whose host gave
- * its processors to others; `wrong`: a decision was lost, wrong or not recorded.
+ * `kept`: all promises; `missed`: a service level; `disturbed`: a service level, while others had
+ * processors of the machine; `wrong`: a decision was lost, wrong or not recorded.
  */
 export type RunOutcome = "kept" | "missed" | "disturbed" | "wrong";
 
@@ -20,11 +21,13 @@ export function outcomeOf(run: {
   readonly passed: boolean;
   /** No decision was lost, wrong or unrecorded. */
   readonly complete: boolean;
-  readonly stolenShare: number;
+  readonly taken: TakenShares;
 }): RunOutcome {
   if (!run.complete) return "wrong";
   if (run.passed) return "kept";
-  return run.stolenShare > loadLimits.stolenShareMax ? "disturbed" : "missed";
+  const { byHost, byOthers } = run.taken;
+  const isDisturbed = byHost > loadLimits.takenByHostMax || byOthers > loadLimits.takenByOthersMax;
+  return isDisturbed ? "disturbed" : "missed";
 }
 
 /**

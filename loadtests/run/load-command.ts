@@ -39,9 +39,9 @@ try {
 async function load(options: LoadOptions): Promise<number> {
   const runs: RunOutcome[] = [];
   for (;;) {
-    const { report, check, stolenShare } = await runAndReport(options);
+    const { report, check, taken } = await runAndReport(options);
     const { passed } = report;
-    runs.push(outcomeOf({ passed, complete: check.passed, stolenShare }));
+    runs.push(outcomeOf({ passed, complete: check.passed, taken }));
     const verdict = options.gate ? gateOf(runs) : passed ? "passed" : "failed";
     if (verdict === undefined) {
       console.info("\nOther work on the machine can cost latency: once more.");

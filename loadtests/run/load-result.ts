@@ -26,6 +26,14 @@ export interface CpuShare {
   readonly microsEach: number;
 }
 
+/** Shares of the machine's CPU in the measured time. */
+export interface TakenShares {
+  /** By the host of this virtual machine. */
+  readonly byHost: number;
+  /** By processes here that do not belong to the run. */
+  readonly byOthers: number;
+}
+
 /** Everything that a run is printed and drawn from. */
 export interface LoadResult {
   readonly profile: string;
@@ -36,8 +44,7 @@ export interface LoadResult {
   readonly reasons: Readonly<Record<string, number>>;
   readonly cpu: readonly CpuShare[];
   readonly usage: readonly UsageSample[];
-  /** Share of the machine's CPU that others took in the measured time. */
-  readonly stolenShare: number;
+  readonly taken: TakenShares;
   readonly check: DecisionCheck;
   readonly verdicts: readonly Verdict[];
   readonly curve: readonly CurvePoint[];

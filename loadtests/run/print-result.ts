@@ -21,7 +21,8 @@ export function resultTables(result: LoadResult): readonly ResultTable[] {
       header: ["part", "cores", "µs a transaction"],
       rows: [
         ...result.cpu.map(({ part, cores, microsEach }) => [part, cores.toFixed(2), microsEach.toFixed(0)]),
-        ["taken by the machine's host", `${(result.stolenShare * 100).toFixed(1)} % of all`, ""],
+        ["taken by the machine's host", percent(result.taken.byHost), ""],
+        ["taken by other processes", percent(result.taken.byOthers), ""],
       ],
     },
     {
@@ -78,4 +79,8 @@ function partRow(part: PartFigures): readonly string[] {
   const latency = [part.p50Ms, part.p95Ms, part.p99Ms, part.p999Ms, part.maxMs].map(milliseconds);
   const perSecond = [part.duePerSecond, part.accepted / part.seconds].map((rate) => rate.toFixed(0));
   return [part.name, String(part.seconds), ...perSecond, `${part.failed}`, `${part.dropped}`, ...latency];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} % of all`;
 }

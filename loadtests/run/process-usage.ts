@@ -8,7 +8,14 @@ export interface UsageSample {
   readonly cpuSeconds: Readonly<Record<string, number>>;
   /** Resident memory in MiB, its children's included; by part. */
   readonly memoryMiB: Readonly<Record<string, number>>;
-  /** CPU seconds that this machine's own host gave to others while something here wanted to run. */
+  readonly machine: MachineUsage;
+}
+
+/** CPU seconds since the machine began, all processors together; 0 where they cannot be read. */
+export interface MachineUsage {
+  /** Of all processes, whoever started them; without interrupts. */
+  readonly busySeconds: number;
+  /** That the machine's own host gave to others while something here wanted to run. */
   readonly stolenSeconds: number;
 }
 
@@ -36,7 +43,7 @@ export function watchUsage(pids: () => Readonly<Record<string, number | undefine
 }
 
 /** What was used in a time on the wall clock. */
-export interface UsedBetween extends Pick<UsageSample, "cpuSeconds" | "stolenSeconds"> {
+export interface UsedBetween extends Pick<UsageSample, "cpuSeconds" | "machine"> {
   /** Between the two samples that it is the difference of. */
   readonly seconds: number;
 }
@@ -49,7 +56,7 @@ export function cpuBetween(
   const inside = samples.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
   const [first] = inside;
   const last = inside.at(-1);
-  if (first === undefined || last === undefined) return { seconds: 0, cpuSeconds: {}, stolenSeconds: 0 };
+  if (first === undefined || last === undefined) return { seconds: 0, cpuSeconds: {}, machine: noUsage };
   const parts = Object.entries(last.cpuSeconds).map(([part, end]) => {
     const used = end - (first.cpuSeconds[part] ?? 0);
     // A part that was started anew begins to count at nothing.
@@ -58,7 +65,10 @@ export function cpuBetween(
   return {
     seconds: (last.atMs - first.atMs) / 1000,
     cpuSeconds: Object.fromEntries(parts),
-    stolenSeconds: last.stolenSeconds - first.stolenSeconds,
+    machine: {
+      busySeconds: last.machine.busySeconds - first.machine.busySeconds,
+      stolenSeconds: last.machine.stolenSeconds - first.machine.stolenSeconds,
+    },
   };
 }
 
@@ -88,16 +98,19 @@ export function usageNow(pids: Readonly<Record<string, number | undefined>>): Us
     cpuSeconds[part] = family.reduce((sum, member) => sum + member.cpuSeconds, 0);
     memoryMiB[part] = family.reduce((sum, member) => sum + member.memoryMiB, 0);
   }
-  return { atMs: Date.now(), cpuSeconds, memoryMiB, stolenSeconds: stolenSeconds() };
+  return { atMs: Date.now(), cpuSeconds, memoryMiB, machine: machineUsage() };
 }
 
-/** proc(5): the 8th number of the line of all processors; 0 where there is none. */
-function stolenSeconds(): number {
+const noUsage: MachineUsage = { busySeconds: 0, stolenSeconds: 0 };
+
+/** proc(5), the line of all processors: user, nice and system time come first, what was stolen eighth. */
+function machineUsage(): MachineUsage {
   try {
     const [line = ""] = readFileSync("/proc/stat", "utf8").split("\n", 1);
-    return Number(line.split(/\s+/u)[8] ?? 0) / ticksPerSecond;
+    const [, user = 0, nice = 0, system = 0, , , , , stolen = 0] = line.split(/\s+/u).map(Number);
+    return { busySeconds: (user + nice + system) / ticksPerSecond, stolenSeconds: stolen / ticksPerSecond };
   } catch {
-    return 0;
+    return noUsage;
   }
 }
 

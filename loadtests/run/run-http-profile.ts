@@ -12,7 +12,7 @@ import {
   memoryMedian,
   processesOf,
   reportOf,
-  stolenShare,
+  takenShares,
 } from "./describe-run.ts";
 import { disturb, faultsOf, type Disturbance } from "./disturb.ts";
 import type { LoadResult, Mark, Verdict } from "./load-result.ts";
@@ -235,7 +235,7 @@ function resultOf(
     reasons: figures.reasons,
     cpu,
     usage,
-    stolenShare: stolenShare(usage, window),
+    taken: takenShares(usage, window),
     check,
     verdicts,
     curve: figures.curve,

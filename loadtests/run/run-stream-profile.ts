@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { readAppMetrics, startSimulator, type Platform, type SimulatorProcess } from "@tollgate/demo";
 import { checkDecisions, type DecisionCheck } from "./check-decisions.ts";
-import { cpuShares, factsOf, memoryMax, processesOf, reportOf, stolenShare } from "./describe-run.ts";
+import { cpuShares, factsOf, memoryMax, processesOf, reportOf, takenShares } from "./describe-run.ts";
 import type { LoadResult, Verdict } from "./load-result.ts";
 import { loadLimits } from "./limits.ts";
 import { watchUsage, type UsageSample } from "./process-usage.ts";
@@ -91,7 +91,7 @@ function streamResult(run: RunContext, platform: Platform, seen: SeenStream): Lo
     reasons: {},
     cpu: cpuShares(seen.usage, seen.window, perSecond),
     usage: seen.usage,
-    stolenShare: stolenShare(seen.usage, seen.window),
+    taken: takenShares(seen.usage, seen.window),
     check,
     verdicts,
     curve: [],

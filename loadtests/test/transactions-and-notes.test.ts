@@ -73,12 +73,16 @@ test("a gate fails when two runs of three miss a service level, and at once when
   expect(gateOf(["missed", "wrong"])).toBe("failed");
 });
 
-test("a miss on a machine whose host took its processors decides nothing, a lost decision on it does", () => {
+test("a miss on a machine whose processors others took decides nothing, a lost decision on it does", () => {
   const missed = { passed: false, complete: true };
-  expect(outcomeOf({ ...missed, stolenShare: 0 })).toBe("missed");
-  expect(outcomeOf({ ...missed, stolenShare: 0.2 })).toBe("disturbed");
-  expect(outcomeOf({ passed: true, complete: true, stolenShare: 0.2 })).toBe("kept");
-  expect(outcomeOf({ passed: false, complete: false, stolenShare: 0.2 })).toBe("wrong");
+  const byHost = { byHost: 0.2, byOthers: 0 };
+  const byOthers = { byHost: 0, byOthers: 0.2 };
+  expect(outcomeOf({ ...missed, taken: { byHost: 0.01, byOthers: 0.04 } })).toBe("missed");
+  for (const taken of [byHost, byOthers]) {
+    expect(outcomeOf({ ...missed, taken })).toBe("disturbed");
+    expect(outcomeOf({ passed: true, complete: true, taken })).toBe("kept");
+    expect(outcomeOf({ passed: false, complete: false, taken })).toBe("wrong");
+  }
   expect(gateOf(["disturbed"])).toBeUndefined();
   expect(gateOf(["disturbed", "kept"])).toBe("passed");
   expect(gateOf(["disturbed", "missed", "missed"])).toBe("failed");

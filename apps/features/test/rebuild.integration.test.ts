@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { LabelledTransaction } from "@tollgate/contracts";
 import { readLog } from "@tollgate/event-log";
 import { readLabelled } from "@tollgate/feature-replay";
+import { silentStoreObserver, type StoreObserver } from "@tollgate/feature-store";
 import { adoptPublished, createLedgerWriter, migrate } from "@tollgate/ledger-store";
 import { silentLogger, systemClock } from "@tollgate/runtime";
 import { serviceTest, spawnApp, until, type SpawnedApp } from "@tollgate/testkit";
@@ -15,13 +16,19 @@ import { expectRowsOfLog } from "./rows-of-log.ts";
 const entry = fileURLToPath(new URL("../src/features-command.ts", import.meta.url));
 
 const test = serviceTest.extend<{
+  refused: string[];
   platform: Platform;
   features: (...args: readonly string[]) => Promise<SpawnedApp>;
   folder: string;
 }>({
-  platform: async ({ kafkaBrokers, redisUrl, prefix, redis, kafka }, use) => {
+  refused: async ({}, use) => use([]),
+  platform: async ({ kafkaBrokers, redisUrl, prefix, redis, kafka, refused }, use) => {
     void [redis, kafka]; // Asked for so that what begins with the prefix is deleted after the test.
-    const platform = await startPlatform({ kafkaBrokers, redisUrl, prefix });
+    const observer: StoreObserver = {
+      ...silentStoreObserver,
+      rowRefused: ({ entity, reason }) => refused.push(`${entity} ${reason}`),
+    };
+    const platform = await startPlatform({ kafkaBrokers, redisUrl, prefix, observer });
     await use(platform);
     await platform.stop();
   },
@@ -88,6 +95,35 @@ test("an emptied store is made anew from the log", async ({ platform, features, 
   await platform.settle();
   await expectRowsOfLog(platform, 2);
   expect(await redis.keys(`${prefix}${platform.store.layout}:g1:state:*`)).toEqual([]);
+});
+
+test("damaged and foreign rows are refused, scoring answers, and a rebuild makes them whole", async ({
+  platform,
+  features,
+  redis,
+  prefix,
+  refused,
+}) => {
+  await platform.send(600);
+  await platform.publishLabels();
+  await platform.settle();
+  const keys = (await redis.keys(`${prefix}${platform.store.layout}:g1:state:*`)).toSorted();
+  for (const [position, key] of keys.entries()) {
+    const row = (await redis.getBuffer(key)) ?? Buffer.alloc(0);
+    row.writeUInt8((row.at(-1) ?? 0) ^ 0x40, row.length - 1);
+    await redis.set(key, position % 2 === 0 ? row : "a stranger's value ".repeat(5));
+  }
+  const payments = platform.take(40);
+  const scored = await platform.score(payments);
+  expect(scored.map(({ answer }) => answer.transactionId)).toEqual(payments.map(({ id }) => id));
+  expect(new Set(refused.map((row) => row.split(" ")[1]))).toEqual(new Set(["checksum", "magic"]));
+  const rebuild = await features("rebuild");
+  expect({ code: await rebuild.exited, logs: rebuild.logs() }).toMatchObject({ code: 0 });
+  refused.length = 0;
+  await platform.send(40);
+  await platform.settle();
+  await expectRowsOfLog(platform, 2);
+  expect(refused).toEqual([]);
 });
 
 test("a store is made anew from the ledger, and goes on from the log where the ledger ends", async ({

@@ -2,6 +2,8 @@ import type { AlertCase } from "./alert-case.ts";
 
 const found = 'tollgate_feature_status_total{entity="card",status="PRESENT"}';
 const notFound = 'tollgate_feature_status_total{entity="card",status="NOT_FOUND"}';
+const refused = 'tollgate_feature_rows_refused_total{entity="card",reason="checksum"}';
+const skew = 'tollgate_feature_skew_ratio{engagement="card-payments"}';
 const labels = 'tollgate_ledger_rows_total{table="labels"}';
 const archived = 'tollgate_ledger_rows_total{table="decisions"}';
 const backlog = 'tollgate_labelled_transactions_backlog{instance="ledger:9103"}';
@@ -61,6 +63,26 @@ export const featureCases: readonly AlertCase[] = [
         },
       },
     ],
+  },
+  {
+    alert: "FeatureRowsRefused",
+    firing: {
+      at: "20m",
+      series: { [refused]: "0+0x15 3+0x5" },
+      labels: { entity: "card", reason: "checksum" },
+      summary: "Stored card rows are refused (checksum): about 3",
+    },
+    quiet: [{ because: "they were refused, and rebuilt since", at: "40m", series: { [refused]: "3+0x40" } }],
+  },
+  {
+    alert: "FeatureSkew",
+    firing: {
+      at: "5m",
+      series: { [skew]: "0.002+0x5" },
+      labels: { engagement: "card-payments" },
+      summary: "0.2% of card-payments's decisions have other features when replayed",
+    },
+    quiet: [{ because: "the last measurement found none", at: "5m", series: { [skew]: "0+0x5" } }],
   },
   {
     alert: "LabelsLate",

@@ -1,4 +1,5 @@
 import { increase, quantile, sum, type Window } from "../metrics/promql.ts";
+import { skewMetric } from "../metrics/process-metrics.ts";
 import { matching, select } from "../metrics/select.ts";
 import type { Alert, Promises } from "./alert.ts";
 import { alertLimits } from "./limits.ts";
@@ -9,7 +10,6 @@ const secondsPerDay = 86_400;
 export function featureAlerts({ service }: Promises): readonly Alert[] {
   const freshSeconds = service.freshnessP99Ms / 1_000;
   const freshness = quantile("featureFreshness", { quantile: 0.99, window: "10m", by: ["entity"] });
-  const delay = quantile("labelDelay", { quantile: 0.5, window: "1d" });
   return [
     {
       name: "FeatureStatesMissing",
@@ -31,6 +31,34 @@ export function featureAlerts({ service }: Promises): readonly Alert[] {
       impact: "A burst at a compromised terminal is seen too late.",
       dashboard: "tollgate-features",
     },
+    {
+      name: "FeatureRowsRefused",
+      severity: "ticket",
+      expression: `${sum(increase(select("featureRowsRefused"), "10m"), ["entity", "reason"])} > 0`,
+      holdsFor: "0m",
+      summary:
+        "Stored {{ $labels.entity }} rows are refused ({{ $labels.reason }}): about {{ $value | humanize }}",
+      impact: "These customers are strangers to the model until their states are rebuilt from the log.",
+      dashboard: "tollgate-features",
+    },
+    {
+      name: "FeatureSkew",
+      severity: "ticket",
+      expression: `${skewMetric} > 0`,
+      holdsFor: "0m",
+      summary:
+        "{{ $value | humanizePercentage }} of {{ $labels.engagement }}'s decisions " +
+        "have other features when replayed",
+      impact: "The model is given other features than it was trained on: its scores mean less than reported.",
+      dashboard: "tollgate-features",
+    },
+    ...labelAlerts(),
+  ];
+}
+
+function labelAlerts(): readonly Alert[] {
+  const delay = quantile("labelDelay", { quantile: 0.5, window: "1d" });
+  return [
     {
       name: "LabelsLate",
       severity: "ticket",

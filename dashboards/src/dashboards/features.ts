@@ -102,14 +102,15 @@ const writesPanel: Panel = {
 const refusedPanel: Panel = {
   title: "Rows refused",
   description:
-    "Stored states a second that could not be read, by why; scored as unknown and rebuilt. After a change " +
-    "of features every row is refused once, by its layout.",
+    "Stored states a second that could not be read, by why: damaged, or put there by a stranger. Scored as " +
+    "unknown until `npm run features -- rebuild` makes them from the log.",
   kind: "stacked",
   unit: "cps",
   width: 12,
   queries: byValue(catalogue.featureRowsRefused.labels.reason, (reason) =>
     rateOrZeroHere("featureRowsRefused", { reason }),
   ),
+  alerts: ["FeatureRowsRefused"],
 };
 
 const circuitPanel: Panel = {
@@ -133,6 +134,7 @@ const skewPanel: Panel = {
   width: 12,
   thresholds: { bad: 0.001 },
   queries: [{ legend: "{{engagement}}", expression: skewMetric }],
+  alerts: ["FeatureSkew"],
 };
 
 const labelsPanel: Panel = {

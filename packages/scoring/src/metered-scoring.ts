@@ -81,9 +81,21 @@ export function meteredApplier(telemetry: Telemetry): ApplierObserver {
   };
 }
 
-/** The store's observer on the metrics catalogue, and on the log. */
-export function meteredStore(telemetry: Telemetry, logger: Logger): StoreObserver {
+/**
+ * The store's observer on the metrics catalogue, and on the log.
+ * @param entities by name: their series begin at 0, so that the first refused row is an increase.
+ */
+export function meteredStore(
+  telemetry: Telemetry,
+  logger: Logger,
+  entities: readonly string[],
+): StoreObserver {
   const { metrics } = telemetry;
+  for (const entity of entities) {
+    for (const reason of catalogue.featureRowsRefused.labels.reason) {
+      metrics.featureRowsRefused({ entity, reason });
+    }
+  }
   const circuitOpen = metrics.featureStoreCircuitOpen();
   const refused = new Set<string>();
   return {

@@ -73,11 +73,13 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
     certificateAuthorityFile: config.redisCertificateAuthorityFile,
   });
   lifecycle.onStop("redis", () => redis.disconnect());
+  const { entities } = engagement.compiled.featureSet;
+  const entityNames = entities.map(({ name }) => name);
   const store = redisFeatureStore<BaseTransaction>(redis, {
     prefix: config.redisPrefix,
-    entities: engagement.compiled.featureSet.entities,
+    entities,
     idempotencySeconds: config.idempotencySeconds,
-    observer: meteredStore(context.telemetry, logger),
+    observer: meteredStore(context.telemetry, logger, entityNames),
   });
   const submissions = redisSubmissionBook(redis, { prefix: config.redisPrefix });
   const kafka = connectKafka({

@@ -88,6 +88,32 @@ test("scores at the same time on one card lose no update: each sees a different 
   expect(versions.toSorted((left, right) => left - right)).toEqual(payments.map((_, position) => position));
 });
 
+test("the state is written while the model runs: either begins before the other ends", async () => {
+  const store = memoryFeatureStore<Sale>();
+  const { promise: writing, resolve: writeBegins } = Promise.withResolvers<void>();
+  const { promise: predicting, resolve: predictBegins } = Promise.withResolvers<void>();
+  const way = createWay({
+    store: {
+      ...store,
+      async remember(writes, generation) {
+        writeBegins();
+        await predicting;
+        return store.remember(writes, generation);
+      },
+    },
+    predictor: {
+      async predict(vectors) {
+        predictBegins();
+        await writing;
+        return { version: servedVersion, scores: Float32Array.from(vectors, scoreOf) };
+      },
+      refusal: () => undefined,
+    },
+  });
+  const [scored] = await scoreTransactions(way.plan, [request(way.sale({ id: "p1" }))]);
+  expect(scored?.answer).toMatchObject({ degraded: [], rung: "model" });
+});
+
 test("a card that another writer changes meanwhile keeps only its own payments waiting", async () => {
   const store = memoryFeatureStore<Sale>();
   const { promise: freed, resolve: free } = Promise.withResolvers<void>();

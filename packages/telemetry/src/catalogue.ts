@@ -11,6 +11,8 @@ export interface MetricDefinition {
   readonly labels: Readonly<Record<string, LabelValues>>;
   /** Upper bounds of a histogram, in its unit, rising. */
   readonly buckets?: readonly number[];
+  /** Of a gauge: what the processes of one service show together. A sum for amounts, which is the default. */
+  readonly across?: "sum" | "largest";
 }
 
 const platformMetrics = {
@@ -121,7 +123,7 @@ const platformMetrics = {
   featureRowsRefused: {
     name: "tollgate_feature_rows_refused_total",
     kind: "counter",
-    help: "Stored states that could not be read: damaged, foreign or of another layout; treated as unknown.",
+    help: "Stored states that could not be read: damaged, or put there by a stranger; treated as unknown.",
     labels: {
       entity: "open",
       reason: ["length", "magic", "format", "kind", "layout", "checksum"],
@@ -130,6 +132,7 @@ const platformMetrics = {
   featureStoreCircuitOpen: {
     name: "tollgate_feature_store_circuit_open",
     kind: "gauge",
+    across: "largest",
     help: "1 while the circuit before Redis is open or half-open: recalls fail at once instead of waiting.",
     labels: {},
   },
@@ -164,6 +167,7 @@ const platformMetrics = {
   modelInfo: {
     name: "tollgate_model_info",
     kind: "gauge",
+    across: "largest",
     help: "1 for the model version that serves, 0 for those that did before it.",
     labels: { model: "open", version: "open", digest: "open" },
   },
@@ -183,12 +187,14 @@ const platformMetrics = {
   modelVersionsLoaded: {
     name: "tollgate_model_versions_loaded",
     kind: "gauge",
+    across: "largest",
     help: "Versions of models that callers may choose from, the one that serves everybody among them.",
     labels: {},
   },
   acceleratorBreakEvenRows: {
     name: "tollgate_accelerator_break_even_rows",
     kind: "gauge",
+    across: "largest",
     help: "Rows of a batch from which the device measured faster than the CPU; 0 while the CPU scores all.",
     labels: { model: "open", version: "open" },
   },

@@ -1,3 +1,5 @@
+import { catalogue, type MetricDefinition } from "@tollgate/telemetry";
+
 /** One metric of Prometheus' text format: its header lines, its type, and the value of each series. */
 interface MetricFamily {
   readonly header: readonly string[];
@@ -28,8 +30,8 @@ export function parseMetrics(text: string): ParsedMetrics {
 }
 
 /**
- * What several processes count, as if they were one. Counters, histograms and most gauges are amounts and add
- * up; a gauge in seconds is a moment or a delay, of which the largest counts.
+ * What several processes count, as if they were one. Counters, histograms and amounts add up; of a moment, a
+ * delay, a limit or a yes the largest counts.
  */
 export function sumMetrics(processes: readonly ParsedMetrics[]): ParsedMetrics {
   const sums = new Map<string, MetricFamily>();
@@ -37,15 +39,27 @@ export function sumMetrics(processes: readonly ParsedMetrics[]): ParsedMetrics {
     for (const [name, { header, type, series }] of families) {
       const sum = sums.get(name) ?? { header, type, series: new Map<string, number>() };
       sums.set(name, sum);
-      const largest = type === "gauge" && name.endsWith("_seconds");
+      const largest = type === "gauge" && isLargest(name);
       for (const [key, value] of series) {
-        const before = sum.series.get(key) ?? 0;
-        sum.series.set(key, largest ? Math.max(before, value) : before + value);
+        const before = sum.series.get(key);
+        const added = before === undefined ? value : before + value;
+        sum.series.set(key, largest ? Math.max(before ?? value, value) : added);
       }
     }
   }
   return sums;
 }
+
+/** The catalogue says it of its own gauges; the rest are prom-client's, of the process and of Node. */
+function isLargest(name: string): boolean {
+  const own = definitions.get(name);
+  if (own !== undefined) return own.across === "largest";
+  return name.endsWith("_seconds") || name.endsWith("_info") || name.endsWith("_max_fds");
+}
+
+const definitions = new Map(
+  Object.values<MetricDefinition>(catalogue).map((definition) => [definition.name as string, definition]),
+);
 
 /** What stays of a process that has ended: what it counted, not what it was. */
 export function countsOf(metrics: ParsedMetrics): ParsedMetrics {

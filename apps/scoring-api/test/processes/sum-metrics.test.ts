@@ -10,13 +10,15 @@ async function renderedBy(requests: number, delaySeconds: number): Promise<strin
   const { metrics } = telemetry;
   metrics.httpRequests({ route: "/v1/score", status: "200" }).add(requests);
   metrics.outboxPending().set(requests);
+  metrics.featureStoreCircuitOpen().set(1);
+  metrics.modelInfo({ model: "m", version: "1", digest: "d" }).set(requests > 3 ? 1 : 0);
   metrics.httpRequestDuration({ route: "/v1/score" }).observe(0.004);
   metrics.httpRequestDuration({ route: "/v1/score" }).observe(requests);
   const lag = `# HELP ${delay} Lag.\n# TYPE ${delay} gauge\n${delay} ${delaySeconds}\n`;
   return `${await telemetry.render()}\n${lag}`;
 }
 
-test("counters, histograms and amounts add up, series by series; of delays the largest counts", async () => {
+test("counters, histograms and amounts add up; of delays and states the largest counts", async () => {
   const one = parseMetrics(await renderedBy(3, 0.02));
   const other = parseMetrics(await renderedBy(4, 0.01));
   const text = formatMetrics(sumMetrics([one, other]));
@@ -28,6 +30,8 @@ test("counters, histograms and amounts add up, series by series; of delays the l
   expect(valueOf(text, `${duration}_count{route="/v1/score"}`)).toBe(4);
   expect(valueOf(text, `${duration}_sum{route="/v1/score"}`)).toBeCloseTo(7.008);
   expect(valueOf(text, delay)).toBe(0.02);
+  expect(valueOf(text, "tollgate_feature_store_circuit_open")).toBe(1);
+  expect(valueOf(text, 'tollgate_model_info{model="m",version="1",digest="d"}')).toBe(1);
 });
 
 test("a series that one process alone has is kept, under its own metric", () => {
