@@ -1,18 +1,21 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { keyManagementOf, signingKeyOf, trustedKeysOf } from "../src/local-keys.ts";
 import { loadVersion, type ResolvedModel } from "../src/load-version.ts";
+import { openVersionStore } from "../src/open-version-store.ts";
 import { publishVersion, signVersion, type PublishedVersion } from "../src/publish-version.ts";
 import { s3Store } from "../src/s3-store.ts";
 import { sha256Hex } from "../src/sha256-hex.ts";
 import { readUnverified } from "../src/verify-version.ts";
 import type { VersionStore } from "../src/version-store.ts";
 import { newModel, openTestRegistry } from "./support/registry-fixture.ts";
-import { findS3Server, startS3Server } from "./support/s3-server.ts";
+import { findS3Server, s3Credentials, startS3Server } from "./support/s3-server.ts";
 
 const program = await findS3Server();
 const bucket = "models";
 const name = "card-payments";
+
+afterEach(() => void vi.unstubAllEnvs());
 
 test.runIf(program !== undefined)("a version comes back from a bucket, verified and decrypted", async () => {
   const { store, publish, load } = await bucketRegistry();
@@ -32,6 +35,32 @@ test.runIf(program !== undefined)("a version that is there is never written agai
   const files = new Map([["model.onnx", new TextEncoder().encode("other")]]);
   expect(await store.create({ name, version: 1 }, files)).toBe(false);
   expect(new TextDecoder().decode((await load(1)).modelBytes)).toBe("first");
+});
+
+test.runIf(program !== undefined)("eight publishers that meet in a bucket get a version each", async () => {
+  const { store, publish, load } = await bucketRegistry();
+  const contents = Array.from({ length: 8 }, (_, position) => `model ${position}`);
+  const published = (await Promise.all(contents.map(publish))).map(({ manifest }) => manifest);
+  const numbers = published.map(({ version }) => version).toSorted((left, right) => left - right);
+  expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(await store.versions(name)).toEqual(numbers);
+  for (const [position, { version }] of published.entries()) {
+    expect(new TextDecoder().decode((await load(version)).modelBytes)).toBe(contents[position]);
+  }
+});
+
+test.runIf(program !== undefined)("s3://bucket/prefix is found as every AWS program finds it", async () => {
+  const { client, publish } = await bucketRegistry();
+  await publish("first");
+  const { protocol, hostname, port } = (await client.config.endpoint?.()) ?? {};
+  vi.stubEnv("AWS_ENDPOINT_URL", `${protocol}//${hostname}:${port}`);
+  vi.stubEnv("AWS_REGION", "us-east-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", s3Credentials.accessKeyId);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", s3Credentials.secretAccessKey);
+  const { config } = await openTestRegistry();
+  const opened = openVersionStore(`s3://${bucket}/registry`, { ...config, s3PathStyle: true });
+  expect(opened.location).toBe("s3://models/registry");
+  expect(await opened.versions(name)).toEqual([1]);
 });
 
 test.runIf(program !== undefined)("changed and missing bytes in a bucket are refused", async () => {

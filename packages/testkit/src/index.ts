@@ -1,3 +1,4 @@
+export { testEnvironment } from "./config.ts";
 export { freePort } from "./free-port.ts";
 export type { SeededRandom } from "./seeded-random.ts";
 export { printSeed, seededRandom } from "./seeded-random.ts";
