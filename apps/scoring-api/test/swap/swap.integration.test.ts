@@ -1,3 +1,4 @@
+import { rename } from "node:fs/promises";
 import type { DecisionAnswer } from "@tollgate/contracts";
 import type { ModelRegistry } from "@tollgate/model-registry";
 import { serviceTest, until } from "@tollgate/testkit";
@@ -58,6 +59,39 @@ serviceTest(
     expect(metrics).toMatch(/^tollgate_model_info\{model="card-payments",version="2",[^}]*\} 1$/mu);
     expect(metrics).toMatch(/^tollgate_model_info\{model="card-payments",version="1",[^}]*\} 0$/mu);
     expect(api.app.logs()).toContain("GOLDEN_ROWS_DIFFER");
+  },
+);
+
+serviceTest(
+  "while the registry is away the last good version serves, and its alias is followed again afterwards",
+  async ({ kafkaBrokers, redisUrl, redis, prefix }) => {
+    await redis.ping();
+    const { folder, registry, first } = await registryWithChampion();
+    const services = { kafkaBrokers, redisUrl, prefix };
+    const api = await spawnApi(services, {
+      TOLLGATE_MODEL_REGISTRY: folder,
+      TOLLGATE_MODEL_WATCH_MS: "100",
+    });
+    const load = scoreAllTheTime(api, prefix);
+    try {
+      await load.answeredBy(1);
+      await registry.publish(nextOf(first));
+      await registry.setAlias(name, "champion", 2);
+      await load.answeredBy(2);
+      await rename(folder, `${folder}-away`);
+      const looks = 'tollgate_model_loads_total{result="unreadable"}';
+      await until(async () => (valueOf(await api.metrics(), looks) ?? 0) > 2, {
+        describe: "several looks at a registry that is away",
+        ...waiting,
+      });
+      await load.answeredBy(2);
+      await rename(`${folder}-away`, folder);
+      await registry.setAlias(name, "champion", 1);
+      await load.answeredBy(1);
+    } finally {
+      await load.stop();
+    }
+    expect(load.failures).toEqual([]);
   },
 );
 
