@@ -10,7 +10,7 @@ import { bitmapKey, bitmapWords } from "./tile-families.ts";
 import { findTiles } from "./tile-totals.ts";
 import { tileWidthMs } from "./tile-width.ts";
 import { bitOf } from "./tiles.ts";
-import type { TransactionReading } from "./transaction-reading.ts";
+import { filterBit, type TransactionReading } from "./transaction-reading.ts";
 
 /** Different values of a window: counted in the ring, or estimated from bitmaps where there is none. */
 export function evaluateDistinct<T extends BaseTransaction>(
@@ -51,7 +51,7 @@ export function evaluateTopShare<T extends BaseTransaction>(
   };
 }
 
-/** 1 for a value that the ring does not hold; NaN without history or value. */
+/** 1 for a value that nothing accepted in the ring has; NaN when nothing is accepted, or without a value. */
 export function evaluateFirstSeen<T extends BaseTransaction>(
   feature: FirstSeenFeature<T>,
   layout: EntityLayout<T>,
@@ -59,17 +59,22 @@ export function evaluateFirstSeen<T extends BaseTransaction>(
   const { ring } = layout;
   const row = rowOf(feature, layout);
   const valuesAt = ring.records + ring.categoryWord + row;
+  const filterAt = ring.records + ring.filterWord;
+  const mask = filterBit(layout.filters, feature.where);
   return ({ categories }, state, out, at) => {
     const own = categories[row] ?? 0;
     const held = state === null ? 0 : ringLength(ring, state);
     out[at] = Number.NaN;
-    if (state === null || held === 0 || own === 0) return;
+    if (state === null || own === 0) return;
     const { int32 } = state;
     let seen = 0;
+    let others = held;
     for (let slot = 0; slot < held; slot += 1) {
-      seen |= isSame(own, int32[valuesAt + slot * ring.recordWords] ?? 0);
+      const record = slot * ring.recordWords;
+      if (mask !== 0 && ((int32[filterAt + record] ?? 0) & mask) === 0) others -= 1;
+      else seen |= isSame(own, int32[valuesAt + record] ?? 0);
     }
-    out[at] = 1 - seen;
+    if (others > 0) out[at] = 1 - seen;
   };
 }
 
@@ -80,7 +85,7 @@ function isSame(first: number, second: number): number {
 
 interface ValueCollector {
   readonly values: Int32Array;
-  /** Gathers the values of the window and returns how many; transactions without one are left out. */
+  /** Gathers the values of what counts in the window and returns how many; those without one are left out. */
   readonly collect: (reading: TransactionReading, state: EntityState | null) => number;
 }
 
@@ -92,14 +97,16 @@ function valueCollector<T extends BaseTransaction>(
   const { recordWords } = ring;
   const row = rowOf(feature, layout);
   const valuesAt = ring.records + ring.categoryWord + row;
+  const filterAt = ring.records + ring.filterWord;
+  const mask = filterBit(layout.filters, feature.where);
   const { includesCurrent } = feature;
   const { firstSlots } = totals;
   const age = totals.ageOf(checkedSpanMs(feature.window));
   const values = new Int32Array(ring.capacity + 1);
-  const collect = ({ categories }: TransactionReading, state: EntityState | null): number => {
+  const collect = ({ categories, filterBits }: TransactionReading, state: EntityState | null): number => {
     const own = categories[row] ?? 0;
     let length = 0;
-    if (includesCurrent && own !== 0) {
+    if (includesCurrent && own !== 0 && (filterBits & mask) === mask) {
       values[0] = own;
       length = 1;
     }
@@ -107,7 +114,9 @@ function valueCollector<T extends BaseTransaction>(
     const { int32 } = state;
     const end = firstSlots[0] ?? 0;
     for (let slot = firstSlots[age] ?? 0; slot < end; slot += 1) {
-      const value = int32[valuesAt + slot * recordWords] ?? 0;
+      const record = slot * recordWords;
+      if (mask !== 0 && ((int32[filterAt + record] ?? 0) & mask) === 0) continue;
+      const value = int32[valuesAt + record] ?? 0;
       if (value !== 0) {
         values[length] = value;
         length += 1;
@@ -127,13 +136,14 @@ function estimateDistinct<T extends BaseTransaction>(
   const windowMs = checkedSpanMs(feature.window);
   const widthMs = tileWidthMs({ windowMs, delayMs: 0 });
   const family = families.find((candidate) => candidate.widthMs === widthMs);
-  const key = bitmapKey(categoryOf(feature.category));
+  const key = bitmapKey(categoryOf(feature.category), feature.where);
+  const mask = filterBit(layout.filters, feature.where);
   const column = family?.columns.find((candidate) => candidate.key === key);
   if (family === undefined || column === undefined) throw new Error(`no tiles hold ${key}`);
   const span = { windowMs, delayMs: 0, family };
   const words = new Int32Array(bitmapWords);
   const range = { slot: 0, tiles: 0 };
-  return ({ atMs, categories }, state, out, at) => {
+  return ({ atMs, categories, filterBits }, state, out, at) => {
     words.fill(0);
     if (state !== null) {
       findTiles(span, state, atMs, range);
@@ -144,7 +154,7 @@ function estimateDistinct<T extends BaseTransaction>(
         }
       }
     }
-    const own = categories[row] ?? 0;
+    const own = (filterBits & mask) === mask ? (categories[row] ?? 0) : 0;
     const bit = bitOf(own);
     if (feature.includesCurrent && own !== 0) words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31));
     out[at] = linearCount(words);
