@@ -18,10 +18,11 @@ function describeOwn<T extends BaseTransaction>(feature: StateFeature<T>): strin
   const latest = `the ${entity}'s ${feature.entity.recentCapacity} latest transactions`;
   switch (feature.kind) {
     case "aggregate": {
+      const which = only(feature.where);
       const what =
         feature.measure === undefined
-          ? `number of the ${entity}'s transactions${only(feature.where)}`
-          : `${words(feature.aggregate)} of the ${words(feature.measure.name)} of the ${entity}${only(feature.where)}`;
+          ? `number of the ${entity}'s transactions${which}`
+          : `${words(feature.aggregate)} of the ${words(feature.measure.name)} of the ${entity}${which}`;
       if (feature.delay !== undefined) {
         return `${what} in the ${feature.window} that ended ${feature.delay} before.`;
       }
@@ -34,8 +35,10 @@ function describeOwn<T extends BaseTransaction>(feature: StateFeature<T>): strin
       );
     case "ratio-to-normal":
     case "z-score": {
-      const own = `this ${words(feature.measure.name)}${whetherOrNot(feature.where)}`;
-      const normal = `the ${entity}'s mean${only(feature.where)} in the ${feature.window} before`;
+      const { measure, where } = feature;
+      const anyOne = where === undefined ? "" : ` (${words(where.name)} or not)`;
+      const own = `this ${words(measure.name)}${anyOne}`;
+      const normal = `the ${entity}'s mean${only(where)} in the ${feature.window} before`;
       return feature.kind === "ratio-to-normal"
         ? `${own} divided by ${normal}, from three transactions on.`
         : `standard deviations of ${own} from ${normal}, from three transactions on.`;
@@ -52,7 +55,7 @@ function describeOwn<T extends BaseTransaction>(feature: StateFeature<T>): strin
       return `share of the most frequent ${what}${only(feature.where)} ${when}, among ${latest}.`;
     }
     case "first-seen": {
-      const what = `${words(categoryName(feature.category))}${whetherOrNot(feature.where)}`;
+      const what = words(categoryName(feature.category));
       return `1 when the ${what} is in none of ${latest}${only(feature.where)}.`;
     }
     case "seconds-since-last":
@@ -75,11 +78,6 @@ function describeOwn<T extends BaseTransaction>(feature: StateFeature<T>): strin
 
 function only(where: { readonly name: string } | undefined): string {
   return where === undefined ? "" : ` (only ${words(where.name)})`;
-}
-
-/** What is compared with accepted transactions is compared in any case. */
-function whetherOrNot(where: { readonly name: string } | undefined): string {
-  return where === undefined ? "" : ` (${words(where.name)} or not)`;
 }
 
 function included(feature: { readonly includesCurrent: boolean }): string {

@@ -15,7 +15,7 @@ export interface FeatureOptions {
 }
 
 export interface FilterOptions<T extends BaseTransaction> extends FeatureOptions {
-  /** Only transactions that this filter accepts; of the `recentCapacity` latest where a feature is of those. */
+  /** Only transactions that this filter accepts, of those that a feature would count without it. */
   readonly where?: Filter<T>;
 }
 

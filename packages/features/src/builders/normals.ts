@@ -4,8 +4,8 @@ import { commonOf, type FilterOptions } from "./feature-options.ts";
 
 /**
  * This transaction's measure divided by the entity's mean over the window before it. The transaction itself
- * is left out of its normal, and compared with it whether `where` accepts it or not. Missing with fewer than 3
- * before, or a mean of 0 or less.
+ * is left out of its normal, and compared with it whether `where` accepts it or not. Missing with fewer than
+ * 3 before, or a mean of 0 or less.
  */
 export function ratioToNormal<T extends BaseTransaction>(
   entity: EntityDefinition<T>,

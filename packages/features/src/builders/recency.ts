@@ -6,8 +6,8 @@ import { commonOf, type FeatureOptions, type FilterOptions } from "./feature-opt
 const furthestKilometres = 20_016;
 
 /**
- * Seconds since the entity's last transaction; 0 for one that comes late, missing for the first. Exact also with
- * `where`, however many others lie between: the state keeps a time for each filter.
+ * Seconds since the entity's last transaction; 0 for one that comes late, missing for the first. Exact also
+ * with `where`, however many others lie between: the state keeps a time for each filter.
  */
 export function secondsSinceLast<T extends BaseTransaction>(
   entity: EntityDefinition<T>,
