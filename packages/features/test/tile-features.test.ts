@@ -194,12 +194,11 @@ test("without a ring, distinct values are estimated within a fifth up to 500, an
 });
 
 test("without a ring, distinct values that a filter accepts are estimated of those alone", () => {
-  const options = { where: online, includesCurrent: false };
   const featureSet = compileFeatureSet<Payment>({
     entities: [card],
     features: spans.flatMap(({ window }) => [
-      distinct(card, "shop", window, options),
-      distinct(card, "shop", window),
+      distinct(card, "shop", window, { where: online, includesCurrent: false }),
+      distinct(card, "shop", window, { where: online }),
     ]),
   });
   const [entity] = featureSet.entities;
@@ -209,15 +208,18 @@ test("without a ring, distinct values that a filter accepts are estimated of tho
     const now = stream.at(-1) ?? payment(0);
     const vector = new Float32Array(featureSet.size);
     featureSet.compute(now, [stateAfter(entity, past)], vector, 0);
-    const shopsWithin = (fromMs: number, untilMs: number): number =>
-      new Set(between(past.filter(acceptedBy(online)), fromMs, untilMs).map(({ shop }) => shop)).size;
+    const shopsWithin = (fromMs: number, untilMs: number, own: readonly Payment[]): number =>
+      new Set([...between(past, fromMs, untilMs), ...own].filter(acceptedBy(online)).map(({ shop }) => shop))
+        .size;
     for (const [row, { window, tileMs }] of spans.entries()) {
       const fromMs = now.occurredAtMs - lengthOf(window);
       const ownTileEndsMs = (Math.floor(now.occurredAtMs / tileMs) + 1) * tileMs - 1;
       // Of 4 shops linear counting is off by less than a twentieth.
-      const estimated = Math.round(vector[row * 2] ?? Number.NaN);
-      expect(estimated).toBeGreaterThanOrEqual(shopsWithin(fromMs + tileMs, now.occurredAtMs));
-      expect(estimated).toBeLessThanOrEqual(shopsWithin(fromMs, ownTileEndsMs));
+      for (const [column, own] of [[], [now]].entries()) {
+        const estimated = Math.round(vector[row * 2 + column] ?? Number.NaN);
+        expect(estimated).toBeGreaterThanOrEqual(shopsWithin(fromMs + tileMs, now.occurredAtMs, own));
+        expect(estimated).toBeLessThanOrEqual(shopsWithin(fromMs, ownTileEndsMs, own));
+      }
     }
   });
   fc.assert(property, { numRuns: 50 });
