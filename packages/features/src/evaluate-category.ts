@@ -1,7 +1,7 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { CategoryFeature, FirstSeenFeature } from "./definition.ts";
+import { categoryRow, valueCollector } from "./category-values.ts";
 import { categoryOf, type EntityLayout } from "./entity-layout.ts";
-import type { EntityState } from "./entity-state.ts";
 import type { EntityEvaluator, EvaluationParts } from "./evaluate-feature.ts";
 import { featureLimits } from "./limits.ts";
 import { ringLength } from "./ring.ts";
@@ -10,7 +10,7 @@ import { bitmapKey, bitmapWords } from "./tile-families.ts";
 import { findTiles } from "./tile-totals.ts";
 import { tileWidthMs } from "./tile-width.ts";
 import { bitOf } from "./tiles.ts";
-import { filterBit, type TransactionReading } from "./transaction-reading.ts";
+import { filterBit } from "./transaction-reading.ts";
 
 /** Different values of a window: counted in the ring, or estimated from bitmaps where there is none. */
 export function evaluateDistinct<T extends BaseTransaction>(
@@ -51,30 +51,54 @@ export function evaluateTopShare<T extends BaseTransaction>(
   };
 }
 
-/** 1 for a value that nothing accepted in the ring has; NaN when nothing is accepted, or without a value. */
+/** 1 for a value that the ring does not hold; NaN without history or value. */
 export function evaluateFirstSeen<T extends BaseTransaction>(
   feature: FirstSeenFeature<T>,
   layout: EntityLayout<T>,
 ): EntityEvaluator {
+  if (feature.where !== undefined) return evaluateFirstAccepted(feature, layout);
   const { ring } = layout;
-  const row = rowOf(feature, layout);
+  const row = categoryRow(feature, layout);
+  const valuesAt = ring.records + ring.categoryWord + row;
+  return ({ categories }, state, out, at) => {
+    const own = categories[row] ?? 0;
+    const held = state === null ? 0 : ringLength(ring, state);
+    out[at] = Number.NaN;
+    if (state === null || held === 0 || own === 0) return;
+    const { int32 } = state;
+    let seen = 0;
+    for (let slot = 0; slot < held; slot += 1) {
+      seen |= isSame(own, int32[valuesAt + slot * ring.recordWords] ?? 0);
+    }
+    out[at] = 1 - seen;
+  };
+}
+
+/** The same of what a filter accepts; a loop of its own, as its question would slow down the other one. */
+function evaluateFirstAccepted<T extends BaseTransaction>(
+  feature: FirstSeenFeature<T>,
+  layout: EntityLayout<T>,
+): EntityEvaluator {
+  const { ring } = layout;
+  const row = categoryRow(feature, layout);
   const valuesAt = ring.records + ring.categoryWord + row;
   const filterAt = ring.records + ring.filterWord;
   const mask = filterBit(layout.filters, feature.where);
   return ({ categories }, state, out, at) => {
     const own = categories[row] ?? 0;
-    const held = state === null ? 0 : ringLength(ring, state);
     out[at] = Number.NaN;
     if (state === null || own === 0) return;
     const { int32 } = state;
+    const held = ringLength(ring, state);
+    let accepted = 0;
     let seen = 0;
-    let others = held;
     for (let slot = 0; slot < held; slot += 1) {
       const record = slot * ring.recordWords;
-      if (mask !== 0 && ((int32[filterAt + record] ?? 0) & mask) === 0) others -= 1;
-      else seen |= isSame(own, int32[valuesAt + record] ?? 0);
+      if (((int32[filterAt + record] ?? 0) & mask) === 0) continue;
+      accepted += 1;
+      seen |= isSame(own, int32[valuesAt + record] ?? 0);
     }
-    if (others > 0) out[at] = 1 - seen;
+    if (accepted > 0) out[at] = 1 - seen;
   };
 }
 
@@ -83,56 +107,12 @@ function isSame(first: number, second: number): number {
   return Math.clz32(first ^ second) >>> 5;
 }
 
-interface ValueCollector {
-  readonly values: Int32Array;
-  /** Gathers the values of what counts in the window and returns how many; those without one are left out. */
-  readonly collect: (reading: TransactionReading, state: EntityState | null) => number;
-}
-
-function valueCollector<T extends BaseTransaction>(
-  feature: CategoryFeature<T>,
-  { layout, totals }: EvaluationParts<T>,
-): ValueCollector {
-  const { ring } = layout;
-  const { recordWords } = ring;
-  const row = rowOf(feature, layout);
-  const valuesAt = ring.records + ring.categoryWord + row;
-  const filterAt = ring.records + ring.filterWord;
-  const mask = filterBit(layout.filters, feature.where);
-  const { includesCurrent } = feature;
-  const { firstSlots } = totals;
-  const age = totals.ageOf(checkedSpanMs(feature.window));
-  const values = new Int32Array(ring.capacity + 1);
-  const collect = ({ categories, filterBits }: TransactionReading, state: EntityState | null): number => {
-    const own = categories[row] ?? 0;
-    let length = 0;
-    if (includesCurrent && own !== 0 && (filterBits & mask) === mask) {
-      values[0] = own;
-      length = 1;
-    }
-    if (state === null) return length;
-    const { int32 } = state;
-    const end = firstSlots[0] ?? 0;
-    for (let slot = firstSlots[age] ?? 0; slot < end; slot += 1) {
-      const record = slot * recordWords;
-      if (mask !== 0 && ((int32[filterAt + record] ?? 0) & mask) === 0) continue;
-      const value = int32[valuesAt + record] ?? 0;
-      if (value !== 0) {
-        values[length] = value;
-        length += 1;
-      }
-    }
-    return length;
-  };
-  return { values, collect };
-}
-
 /** Linear counting (Whang and others, 1990): from the share of bits that no value has set. */
 function estimateDistinct<T extends BaseTransaction>(
   feature: CategoryFeature<T>,
   { layout, families }: EvaluationParts<T>,
 ): EntityEvaluator {
-  const row = rowOf(feature, layout);
+  const row = categoryRow(feature, layout);
   const windowMs = checkedSpanMs(feature.window);
   const widthMs = tileWidthMs({ windowMs, delayMs: 0 });
   const family = families.find((candidate) => candidate.widthMs === widthMs);
@@ -168,12 +148,4 @@ function linearCount(words: Int32Array): number {
     for (let rest = words[word] ?? 0; rest !== 0; rest &= rest - 1) set += 1;
   }
   return bits * Math.log(bits / Math.max(1, bits - set));
-}
-
-function rowOf<T extends BaseTransaction>(
-  feature: { readonly category: CategoryFeature<T>["category"] },
-  layout: EntityLayout<T>,
-): number {
-  const wanted = categoryOf(feature.category).name;
-  return layout.categories.findIndex(({ name }) => name === wanted);
 }
