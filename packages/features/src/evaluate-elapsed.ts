@@ -15,7 +15,8 @@ export function evaluateElapsed<T extends BaseTransaction>(
   const wanted = momentKey({ kind, where });
   const moment = layout.momentsAt + layout.moments.findIndex((candidate) => momentKey(candidate) === wanted);
   return ({ atMs }, state, out, at) => {
-    const momentMs = state?.float64[moment] ?? 0;
+    // Not by `?.`: a number that may be undefined goes on the heap.
+    const momentMs = state === null ? 0 : (state.float64[moment] ?? 0);
     out[at] = momentMs === 0 ? Number.NaN : Math.max(0, atMs - momentMs) / 1000;
   };
 }
