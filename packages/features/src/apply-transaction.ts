@@ -9,6 +9,7 @@ import {
 } from "./entity-state.ts";
 import { hashName } from "./hash.ts";
 import { addToLabelRing } from "./label-ring.ts";
+import { noteMoments, placedMoments } from "./moments.ts";
 import { insertIntoRing, ringPosition } from "./ring.ts";
 import { addFrauds, addToTiles, advanceTiles, type PlacedFamily } from "./tiles.ts";
 import type { TransactionReading } from "./transaction-reading.ts";
@@ -37,7 +38,8 @@ export function compileReducer<T extends BaseTransaction>(
   families: readonly PlacedFamily[],
   read: (transaction: T) => TransactionReading,
 ): Reducer<T> {
-  const { ring, labelRing, usesLabels } = layout;
+  const { ring, labelRing, usesLabels, filtersLabels } = layout;
+  const moments = placedMoments(layout);
   return {
     apply(state, transaction) {
       const reading = read(transaction);
@@ -48,13 +50,15 @@ export function compileReducer<T extends BaseTransaction>(
       }
       advanceTiles(families, state, reading.atMs);
       addToTiles(families, state, reading);
+      if (moments.length > 0) noteMoments(moments, state, reading);
       countEvent(state.float64, reading.atMs);
       return true;
     },
     applyLabel(state, { transaction, fraud }) {
       if (!usesLabels) return;
       advanceTiles(families, state, transaction.occurredAtMs);
-      const entry = { atMs: transaction.occurredAtMs, by: fraud ? 1 : -1 } as const;
+      const filterBits = filtersLabels ? read(transaction).filterBits : 0;
+      const entry = { atMs: transaction.occurredAtMs, filterBits, by: fraud ? 1 : -1 } as const;
       addFrauds(families, state, entry);
       addToLabelRing(labelRing, state, { ...entry, idHash: hashName(transaction.id) | 0 });
       state.float64[headVersion] = (state.float64[headVersion] ?? 0) + 1;

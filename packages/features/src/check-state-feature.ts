@@ -2,6 +2,7 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import type { CheckOptions } from "./check-definition.ts";
 import type { FeatureSetDefinition, StateFeature } from "./definition.ts";
 import { categoryOf } from "./entity-layout.ts";
+import { filtersOf } from "./feature-filters.ts";
 import { featureLimits } from "./limits.ts";
 import { spanMs } from "./span.ts";
 import { tileSlots, tileWidthMs } from "./tile-width.ts";
@@ -32,6 +33,9 @@ export function checkStateFeature<T extends BaseTransaction>(
     "place" in feature || feature.kind === "first-seen" || feature.kind === "top-category-share";
   if (needsRing && entity.recentCapacity === 0) {
     say(`it needs the recent transactions of "${entity.name}", whose recentCapacity is 0`);
+  }
+  if (feature.kind === "rate" && feature.among === feature.where) {
+    say(`all of "${feature.where.name}" are among themselves: \`among\` must be another filter`);
   }
   checkSpans(feature, say);
   checkFields(feature, context);
@@ -121,8 +125,9 @@ function checkMeanings<T extends BaseTransaction>(feature: StateFeature<T>, cont
     const other = earlier.find((candidate) => "place" in candidate && candidate.place !== feature.place);
     if (other !== undefined) say(`"${feature.entity.name}" remembers one kind of place, and another is used`);
   }
-  const filters = new Set(own.slice(0, own.indexOf(feature) + 1).flatMap(filtersOf));
-  if (filters.size === featureLimits.maxFilters + 1 && filtersOf(feature).length > 0) {
+  const before = new Set<Named>(earlier.flatMap(filtersOf));
+  const after = new Set<Named>([...before, ...filtersOf(feature)]);
+  if (before.size <= featureLimits.maxFilters && after.size > featureLimits.maxFilters) {
     say(`"${feature.entity.name}" has more than ${featureLimits.maxFilters} filters`);
   }
 }
@@ -150,12 +155,7 @@ function measureOf<T extends BaseTransaction>(
   return "measure" in feature ? feature.measure : undefined;
 }
 
-function filtersOf<T extends BaseTransaction>(feature: StateFeature<T>): readonly Named[] {
-  const where = "where" in feature ? feature.where : undefined;
-  const placed = "place" in feature ? feature.place.where : undefined;
-  return [where, placed].filter((filter) => filter !== undefined);
-}
-
 function clashOf(own: readonly Named[], others: readonly Named[]): Named | undefined {
-  return own.find((filter) => others.some((other) => other !== filter && other.name === filter.name));
+  const all = [...own, ...others];
+  return own.find((filter) => all.some((other) => other !== filter && other.name === filter.name));
 }

@@ -46,7 +46,7 @@ export interface Measure<T extends BaseTransaction> extends Meaning {
   readonly of: (transaction: T) => number;
 }
 
-/** Restricts an aggregate to some transactions (`not_present`). */
+/** Restricts a feature to some of the entity's transactions (`not_present`). */
 export interface Filter<T extends BaseTransaction> extends Meaning {
   readonly accepts: (transaction: T) => boolean;
 }
@@ -63,6 +63,7 @@ export type CategoryField<T extends BaseTransaction> = FieldName<T> | Category<T
 export interface Place<T extends BaseTransaction> extends Meaning {
   readonly latitude: FieldName<T>;
   readonly longitude: FieldName<T>;
+  /** Whose place counts, of the past ones and of the present one. */
   readonly where?: Filter<T>;
 }
 
@@ -95,6 +96,11 @@ interface EntityFeature<T extends BaseTransaction> extends FeatureCommon {
   readonly entity: EntityDefinition<T>;
 }
 
+interface FilteredFeature<T extends BaseTransaction> extends EntityFeature<T> {
+  /** Of the entity's transactions only those that it accepts count; all without one. */
+  readonly where: Filter<T> | undefined;
+}
+
 /** From the transaction alone. */
 export interface TransactionFeature<T extends BaseTransaction> extends FeatureCommon {
   readonly kind: "transaction";
@@ -105,11 +111,10 @@ export interface TransactionFeature<T extends BaseTransaction> extends FeatureCo
 
 export type Aggregate = "count" | "sum" | "mean" | "standard-deviation" | "minimum" | "maximum";
 
-export interface AggregateFeature<T extends BaseTransaction> extends EntityFeature<T> {
+export interface AggregateFeature<T extends BaseTransaction> extends FilteredFeature<T> {
   readonly kind: "aggregate";
   readonly aggregate: Aggregate;
   readonly measure: Measure<T> | undefined;
-  readonly where: Filter<T> | undefined;
   readonly window: Span;
   /** The window ends this long before the transaction. */
   readonly delay: Span | undefined;
@@ -120,30 +125,32 @@ export interface AggregateFeature<T extends BaseTransaction> extends EntityFeatu
 export interface RateFeature<T extends BaseTransaction> extends EntityFeature<T> {
   readonly kind: "rate";
   readonly where: Filter<T>;
+  /** What it is a share of: the transactions that this accepts; all without one. */
+  readonly among: Filter<T> | undefined;
   readonly window: Span;
   readonly includesCurrent: boolean;
 }
 
-/** This transaction's measure against the entity's own transactions before it. */
-export interface NormalFeature<T extends BaseTransaction> extends EntityFeature<T> {
+/** This transaction's measure, accepted or not, against the entity's accepted transactions before it. */
+export interface NormalFeature<T extends BaseTransaction> extends FilteredFeature<T> {
   readonly kind: "ratio-to-normal" | "z-score";
   readonly measure: Measure<T>;
   readonly window: Span;
 }
 
-export interface CategoryFeature<T extends BaseTransaction> extends EntityFeature<T> {
+export interface CategoryFeature<T extends BaseTransaction> extends FilteredFeature<T> {
   readonly kind: "distinct" | "top-category-share";
   readonly category: CategoryField<T>;
   readonly window: Span;
   readonly includesCurrent: boolean;
 }
 
-export interface FirstSeenFeature<T extends BaseTransaction> extends EntityFeature<T> {
+export interface FirstSeenFeature<T extends BaseTransaction> extends FilteredFeature<T> {
   readonly kind: "first-seen";
   readonly category: CategoryField<T>;
 }
 
-export interface ElapsedFeature<T extends BaseTransaction> extends EntityFeature<T> {
+export interface ElapsedFeature<T extends BaseTransaction> extends FilteredFeature<T> {
   readonly kind: "seconds-since-last" | "seconds-since-first";
 }
 
@@ -153,7 +160,7 @@ export interface TravelFeature<T extends BaseTransaction> extends EntityFeature<
 }
 
 /** Share of fraud among the transactions of a window that ended `delay` ago, as far as labels arrived. */
-export interface LabelRateFeature<T extends BaseTransaction> extends EntityFeature<T> {
+export interface LabelRateFeature<T extends BaseTransaction> extends FilteredFeature<T> {
   readonly kind: "label-rate";
   readonly window: Span;
   readonly delay: Span;

@@ -18,7 +18,7 @@ function describeOwn<T extends BaseTransaction>(feature: StateFeature<T>): strin
   const latest = `the ${entity}'s ${feature.entity.recentCapacity} latest transactions`;
   switch (feature.kind) {
     case "aggregate": {
-      const which = feature.where === undefined ? "" : ` (only ${words(feature.where.name)})`;
+      const which = only(feature.where);
       const what =
         feature.measure === undefined
           ? `number of the ${entity}'s transactions${which}`
@@ -30,46 +30,54 @@ function describeOwn<T extends BaseTransaction>(feature: StateFeature<T>): strin
     }
     case "rate":
       return (
-        `share of ${words(feature.where.name)} among the ${entity}'s transactions in the last ` +
-        `${feature.window}, this one ${included(feature)}.`
+        `share of ${words(feature.where.name)} among the ${entity}'s transactions${only(feature.among)} ` +
+        `in the last ${feature.window}, this one ${included(feature)}.`
       );
     case "ratio-to-normal":
-      return (
-        `this ${words(feature.measure.name)} divided by the ${entity}'s mean in the ${feature.window} ` +
-        "before, from three transactions on."
-      );
-    case "z-score":
-      return (
-        `standard deviations of this ${words(feature.measure.name)} from the ${entity}'s mean in the ` +
-        `${feature.window} before, from three transactions on.`
-      );
+    case "z-score": {
+      const { measure, where } = feature;
+      const anyOne = where === undefined ? "" : ` (${words(where.name)} or not)`;
+      const own = `this ${words(measure.name)}${anyOne}`;
+      const normal = `the ${entity}'s mean${only(where)} in the ${feature.window} before`;
+      return feature.kind === "ratio-to-normal"
+        ? `${own} divided by ${normal}, from three transactions on.`
+        : `standard deviations of ${own} from ${normal}, from three transactions on.`;
+    }
     case "distinct": {
       const among = feature.entity.recentCapacity > 0 ? `, among ${latest}` : ", estimated";
       const what = words(categoryName(feature.category));
       const when = `in the last ${feature.window}, this one ${included(feature)}`;
-      return `different values of ${what} of the ${entity} ${when}${among}.`;
+      return `different values of ${what} of the ${entity}${only(feature.where)} ${when}${among}.`;
     }
     case "top-category-share": {
       const what = words(categoryName(feature.category));
       const when = `in the last ${feature.window}, this one ${included(feature)}`;
-      return `share of the most frequent ${what} ${when}, among ${latest}.`;
+      return `share of the most frequent ${what}${only(feature.where)} ${when}, among ${latest}.`;
     }
-    case "first-seen":
-      return `1 when the ${words(categoryName(feature.category))} is in none of ${latest}.`;
+    case "first-seen": {
+      const what = words(categoryName(feature.category));
+      return `1 when the ${what} is in none of ${latest}${only(feature.where)}.`;
+    }
     case "seconds-since-last":
-      return `time since the ${entity}'s last transaction.`;
+      return `time since the ${entity}'s last transaction${only(feature.where)}.`;
     case "seconds-since-first":
-      return `time since the first transaction that is known of the ${entity}.`;
+      return `time since the first transaction that is known of the ${entity}${only(feature.where)}.`;
     case "distance-since-last":
-      return `distance from the place (${words(feature.place.name)}) of the latest among ${latest}.`;
-    case "speed-since-last":
-      return `speed from the place (${words(feature.place.name)}) of the latest among ${latest}.`;
+    case "speed-since-last": {
+      const what = feature.kind === "distance-since-last" ? "distance" : "speed";
+      const { name, where } = feature.place;
+      return `${what} from the place (${words(name)}) of the latest${only(where)} among ${latest}.`;
+    }
     case "label-rate":
       return (
-        `share of fraud among the ${entity}'s transactions in the ${feature.window} that ended ` +
-        `${feature.delay} before, as far as labels had arrived.`
+        `share of fraud among the ${entity}'s transactions${only(feature.where)} in the ${feature.window} ` +
+        `that ended ${feature.delay} before, as far as labels had arrived.`
       );
   }
+}
+
+function only(where: { readonly name: string } | undefined): string {
+  return where === undefined ? "" : ` (only ${words(where.name)})`;
 }
 
 function included(feature: { readonly includesCurrent: boolean }): string {

@@ -9,8 +9,10 @@ import type {
   StateFeature,
 } from "./definition.ts";
 import { headFields } from "./entity-state.ts";
+import { filtersOf } from "./feature-filters.ts";
 import { categoryName } from "./feature-name.ts";
 import { hashName } from "./hash.ts";
+import { momentKey, momentsOf, type Moment } from "./moments.ts";
 import { checkedSpanMs } from "./span.ts";
 import { bitmapWords, tileFamiliesOf, type BitmapWindow, type TileFamily } from "./tile-families.ts";
 import { totalKey, totalsOf, type Total } from "./totals.ts";
@@ -36,6 +38,8 @@ export interface LabelRingPlaces {
   /** In the int32 view how many there are, then of each the hash of the id and its frauds (1, 0 or −1). */
   readonly length: number;
   readonly records: number;
+  /** With a filtered label rate a third word for the filters that accepted the transaction. */
+  readonly recordWords: number;
 }
 
 /** Where a column of a family begins: in the float64 view, the int32 view, or both. */
@@ -57,17 +61,19 @@ export interface EntityLayout<T extends BaseTransaction> {
   readonly families: readonly TileFamily<T>[];
   readonly ring: RingPlaces;
   readonly labelRing: LabelRingPlaces;
+  readonly moments: readonly Moment<T>[];
+  /** In the float64 view the first of them. */
+  readonly momentsAt: number;
   /** For each family, for each of its columns. */
   readonly columnPlaces: readonly (readonly ColumnPlaces[])[];
   readonly usesLabels: boolean;
+  /** Whether a feature counts the labels of some transactions only. */
+  readonly filtersLabels: boolean;
   /** Size of a state, in bytes. */
   readonly byteLength: number;
   /** Changes when the meaning of a byte changes: a state of another layout is never read. */
   readonly hash: number;
 }
-
-/** Words of a labelled transaction: the hash of its id, its frauds. */
-export const labelRecordWords = 2;
 
 type Shape<T extends BaseTransaction> = Pick<
   EntityLayout<T>,
@@ -79,7 +85,9 @@ type Shape<T extends BaseTransaction> = Pick<
   | "place"
   | "totals"
   | "families"
+  | "moments"
   | "usesLabels"
+  | "filtersLabels"
 >;
 
 /** Derives what an entity must remember from its own features. */
@@ -90,7 +98,11 @@ export function layoutOf<T extends BaseTransaction>(
   const all = features.flatMap((feature) => totalsOf(feature));
   const totals = [...new Map(all.map((total) => [totalKey(total), total])).values()];
   const places = features.flatMap((feature) => ("place" in feature ? [feature.place] : []));
-  const filters = [...totals, ...places].flatMap(({ where }) => (where === undefined ? [] : [where]));
+  const filters = [
+    ...totals.flatMap((total) => total.filters),
+    ...places.flatMap(({ where }) => (where === undefined ? [] : [where])),
+    ...features.flatMap((feature) => filtersOf(feature)),
+  ];
   const shape = {
     entity,
     measures: uniqueByName(totals.flatMap(({ measure }) => (measure === undefined ? [] : [measure]))),
@@ -104,7 +116,9 @@ export function layoutOf<T extends BaseTransaction>(
     place: places[0],
     totals,
     families: tileFamiliesOf(entity, totals, entity.recentCapacity > 0 ? [] : bitmapWindowsOf(features)),
+    moments: momentsOf(features),
     usesLabels: totals.some(({ statistic }) => statistic === "frauds"),
+    filtersLabels: totals.some((total) => total.statistic === "frauds" && total.filters.length > 0),
   };
   return { ...shape, ...placesOf(shape), hash: hashOf(shape) };
 }
@@ -124,7 +138,13 @@ function bitmapWindowsOf<T extends BaseTransaction>(
 ): readonly BitmapWindow<T>[] {
   return features.flatMap((feature) =>
     feature.kind === "distinct"
-      ? [{ category: categoryOf(feature.category), windowMs: checkedSpanMs(feature.window) }]
+      ? [
+          {
+            category: categoryOf(feature.category),
+            where: feature.where,
+            windowMs: checkedSpanMs(feature.window),
+          },
+        ]
       : [],
   );
 }
@@ -132,7 +152,7 @@ function bitmapWindowsOf<T extends BaseTransaction>(
 /** Lays the parts out one after the other, the 8-byte ones first so that everything is aligned. */
 function placesOf<T extends BaseTransaction>(
   shape: Shape<T>,
-): Pick<EntityLayout<T>, "ring" | "labelRing" | "columnPlaces" | "byteLength"> {
+): Pick<EntityLayout<T>, "ring" | "labelRing" | "momentsAt" | "columnPlaces" | "byteLength"> {
   const { families } = shape;
   const labels = recentLabelsOf(shape);
   const capacity = shape.entity.recentCapacity;
@@ -146,6 +166,8 @@ function placesOf<T extends BaseTransaction>(
   );
   const latestEvicted = nextWide;
   if (labels > 0) nextWide += 1 + labels;
+  const momentsAt = nextWide;
+  nextWide += shape.moments.length;
   const records = nextWide * 2;
   const ring = ringOf(shape, records);
   let nextNarrow = records + capacity * ring.recordWords;
@@ -158,13 +180,15 @@ function placesOf<T extends BaseTransaction>(
     }),
   );
   const length = nextNarrow;
-  if (labels > 0) nextNarrow += 1 + labels * labelRecordWords;
+  const recordWords = shape.filtersLabels ? 3 : 2;
+  if (labels > 0) nextNarrow += 1 + labels * recordWords;
   const labelRing = {
     capacity: labels,
     latestEvicted,
     times: latestEvicted + 1,
     length,
     records: length + 1,
+    recordWords,
   };
   const columnPlaces = families.map((family, number) =>
     family.columns.map((_column, row) => ({
@@ -172,7 +196,7 @@ function placesOf<T extends BaseTransaction>(
       narrow: narrow[number]?.[row] ?? -1,
     })),
   );
-  return { ring, labelRing, columnPlaces, byteLength: Math.ceil(nextNarrow / 2) * 8 };
+  return { ring, labelRing, momentsAt, columnPlaces, byteLength: Math.ceil(nextNarrow / 2) * 8 };
 }
 
 function recentLabelsOf<T extends BaseTransaction>({ entity, usesLabels }: Shape<T>): number {
@@ -199,7 +223,7 @@ function ringOf<T extends BaseTransaction>(shape: Shape<T>, records: number): Ri
 }
 
 function hashOf<T extends BaseTransaction>(shape: Shape<T>): number {
-  const { entity, measures, filters, categories, place, families } = shape;
+  const { entity, measures, filters, categories, place, families, moments } = shape;
   const description = {
     format: 3,
     entity: [entity.name, entity.version, entity.recentCapacity, recentLabelsOf(shape)],
@@ -208,6 +232,8 @@ function hashOf<T extends BaseTransaction>(shape: Shape<T>): number {
     categories: categories.map(({ name, revision }) => [name, revision ?? 0]),
     place: place === undefined ? null : [place.name, place.latitude, place.longitude, place.revision ?? 0],
     families: families.map(({ widthMs, slots, columns }) => [widthMs, slots, columns.map(({ key }) => key)]),
+    // Left out where there are none: layouts from before there were any keep their hash.
+    ...(moments.length > 0 ? { moments: moments.map(momentKey) } : {}),
   };
   return hashName(JSON.stringify(description));
 }

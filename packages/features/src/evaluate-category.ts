@@ -1,7 +1,7 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { CategoryFeature, FirstSeenFeature } from "./definition.ts";
+import { categoryRow, valueCollector } from "./category-values.ts";
 import { categoryOf, type EntityLayout } from "./entity-layout.ts";
-import type { EntityState } from "./entity-state.ts";
 import type { EntityEvaluator, EvaluationParts } from "./evaluate-feature.ts";
 import { featureLimits } from "./limits.ts";
 import { ringLength } from "./ring.ts";
@@ -10,7 +10,7 @@ import { bitmapKey, bitmapWords } from "./tile-families.ts";
 import { findTiles } from "./tile-totals.ts";
 import { tileWidthMs } from "./tile-width.ts";
 import { bitOf } from "./tiles.ts";
-import type { TransactionReading } from "./transaction-reading.ts";
+import { filterBit } from "./transaction-reading.ts";
 
 /** Different values of a window: counted in the ring, or estimated from bitmaps where there is none. */
 export function evaluateDistinct<T extends BaseTransaction>(
@@ -56,8 +56,9 @@ export function evaluateFirstSeen<T extends BaseTransaction>(
   feature: FirstSeenFeature<T>,
   layout: EntityLayout<T>,
 ): EntityEvaluator {
+  if (feature.where !== undefined) return evaluateFirstAccepted(feature, layout);
   const { ring } = layout;
-  const row = rowOf(feature, layout);
+  const row = categoryRow(feature, layout);
   const valuesAt = ring.records + ring.categoryWord + row;
   return ({ categories }, state, out, at) => {
     const own = categories[row] ?? 0;
@@ -73,49 +74,37 @@ export function evaluateFirstSeen<T extends BaseTransaction>(
   };
 }
 
+/** The same of what a filter accepts; a loop of its own, as its question would slow down the other one. */
+function evaluateFirstAccepted<T extends BaseTransaction>(
+  feature: FirstSeenFeature<T>,
+  layout: EntityLayout<T>,
+): EntityEvaluator {
+  const { ring } = layout;
+  const row = categoryRow(feature, layout);
+  const valuesAt = ring.records + ring.categoryWord + row;
+  const filterAt = ring.records + ring.filterWord;
+  const mask = filterBit(layout.filters, feature.where);
+  return ({ categories }, state, out, at) => {
+    const own = categories[row] ?? 0;
+    out[at] = Number.NaN;
+    if (state === null || own === 0) return;
+    const { int32 } = state;
+    const held = ringLength(ring, state);
+    let accepted = 0;
+    let seen = 0;
+    for (let slot = 0; slot < held; slot += 1) {
+      const record = slot * ring.recordWords;
+      if (((int32[filterAt + record] ?? 0) & mask) === 0) continue;
+      accepted += 1;
+      seen |= isSame(own, int32[valuesAt + record] ?? 0);
+    }
+    if (accepted > 0) out[at] = 1 - seen;
+  };
+}
+
 /** 1 for equal words, else 0; without a branch, as the processor could not guess which way it goes. */
 function isSame(first: number, second: number): number {
   return Math.clz32(first ^ second) >>> 5;
-}
-
-interface ValueCollector {
-  readonly values: Int32Array;
-  /** Gathers the values of the window and returns how many; transactions without one are left out. */
-  readonly collect: (reading: TransactionReading, state: EntityState | null) => number;
-}
-
-function valueCollector<T extends BaseTransaction>(
-  feature: CategoryFeature<T>,
-  { layout, totals }: EvaluationParts<T>,
-): ValueCollector {
-  const { ring } = layout;
-  const { recordWords } = ring;
-  const row = rowOf(feature, layout);
-  const valuesAt = ring.records + ring.categoryWord + row;
-  const { includesCurrent } = feature;
-  const { firstSlots } = totals;
-  const age = totals.ageOf(checkedSpanMs(feature.window));
-  const values = new Int32Array(ring.capacity + 1);
-  const collect = ({ categories }: TransactionReading, state: EntityState | null): number => {
-    const own = categories[row] ?? 0;
-    let length = 0;
-    if (includesCurrent && own !== 0) {
-      values[0] = own;
-      length = 1;
-    }
-    if (state === null) return length;
-    const { int32 } = state;
-    const end = firstSlots[0] ?? 0;
-    for (let slot = firstSlots[age] ?? 0; slot < end; slot += 1) {
-      const value = int32[valuesAt + slot * recordWords] ?? 0;
-      if (value !== 0) {
-        values[length] = value;
-        length += 1;
-      }
-    }
-    return length;
-  };
-  return { values, collect };
 }
 
 /** Linear counting (Whang and others, 1990): from the share of bits that no value has set. */
@@ -123,17 +112,18 @@ function estimateDistinct<T extends BaseTransaction>(
   feature: CategoryFeature<T>,
   { layout, families }: EvaluationParts<T>,
 ): EntityEvaluator {
-  const row = rowOf(feature, layout);
+  const row = categoryRow(feature, layout);
   const windowMs = checkedSpanMs(feature.window);
   const widthMs = tileWidthMs({ windowMs, delayMs: 0 });
   const family = families.find((candidate) => candidate.widthMs === widthMs);
-  const key = bitmapKey(categoryOf(feature.category));
+  const key = bitmapKey(categoryOf(feature.category), feature.where);
+  const mask = filterBit(layout.filters, feature.where);
   const column = family?.columns.find((candidate) => candidate.key === key);
   if (family === undefined || column === undefined) throw new Error(`no tiles hold ${key}`);
   const span = { windowMs, delayMs: 0, family };
   const words = new Int32Array(bitmapWords);
   const range = { slot: 0, tiles: 0 };
-  return ({ atMs, categories }, state, out, at) => {
+  return ({ atMs, categories, filterBits }, state, out, at) => {
     words.fill(0);
     if (state !== null) {
       findTiles(span, state, atMs, range);
@@ -144,7 +134,7 @@ function estimateDistinct<T extends BaseTransaction>(
         }
       }
     }
-    const own = categories[row] ?? 0;
+    const own = (filterBits & mask) === mask ? (categories[row] ?? 0) : 0;
     const bit = bitOf(own);
     if (feature.includesCurrent && own !== 0) words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31));
     out[at] = linearCount(words);
@@ -158,12 +148,4 @@ function linearCount(words: Int32Array): number {
     for (let rest = words[word] ?? 0; rest !== 0; rest &= rest - 1) set += 1;
   }
   return bits * Math.log(bits / Math.max(1, bits - set));
-}
-
-function rowOf<T extends BaseTransaction>(
-  feature: { readonly category: CategoryFeature<T>["category"] },
-  layout: EntityLayout<T>,
-): number {
-  const wanted = categoryOf(feature.category).name;
-  return layout.categories.findIndex(({ name }) => name === wanted);
 }

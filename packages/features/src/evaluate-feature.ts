@@ -1,9 +1,15 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { AggregateFeature, LabelRateFeature, NormalFeature, StateFeature } from "./definition.ts";
+import type {
+  AggregateFeature,
+  LabelRateFeature,
+  NormalFeature,
+  RateFeature,
+  StateFeature,
+} from "./definition.ts";
 import type { EntityLayout } from "./entity-layout.ts";
-import { headEvents, headFirstEventMs, headLastEventMs } from "./entity-state.ts";
 import type { EntityState } from "./entity-state.ts";
 import { evaluateDistinct, evaluateFirstSeen, evaluateTopShare } from "./evaluate-category.ts";
+import { evaluateElapsed } from "./evaluate-elapsed.ts";
 import { evaluateTravel } from "./evaluate-travel.ts";
 import { featureLimits } from "./limits.ts";
 import type { PlacedFamily } from "./tiles.ts";
@@ -40,16 +46,8 @@ export function compileEntityFeature<T extends BaseTransaction>(
   switch (feature.kind) {
     case "aggregate":
       return evaluateAggregate(feature, parts);
-    case "rate": {
-      const [accepted = 0, all = 0] = positionsOf(feature, parts.layout);
-      const { values } = parts.totals;
-      const mask = filterBit(parts.layout.filters, feature.where);
-      const own = feature.includesCurrent ? 1 : 0;
-      return ({ filterBits }, _state, out, at) => {
-        const isAccepted = (filterBits & mask) === mask ? own : 0;
-        out[at] = ((values[accepted] ?? 0) + isAccepted) / ((values[all] ?? 0) + own);
-      };
-    }
+    case "rate":
+      return evaluateRate(feature, parts);
     case "ratio-to-normal":
     case "z-score":
       return evaluateNormal(feature, parts);
@@ -62,9 +60,8 @@ export function compileEntityFeature<T extends BaseTransaction>(
     case "first-seen":
       return evaluateFirstSeen(feature, parts.layout);
     case "seconds-since-last":
-      return secondsSince(headLastEventMs);
     case "seconds-since-first":
-      return secondsSince(headFirstEventMs);
+      return evaluateElapsed(feature, parts.layout);
     case "distance-since-last":
     case "speed-since-last":
       return evaluateTravel(feature, parts.layout);
@@ -132,6 +129,22 @@ function deviation(transactions: number, sum: number, squares: number): number {
   return difference <= minuend * roundingShare ? 0 : Math.sqrt(difference) / transactions;
 }
 
+function evaluateRate<T extends BaseTransaction>(
+  feature: RateFeature<T>,
+  { layout, totals }: EvaluationParts<T>,
+): EntityEvaluator {
+  const [accepted = 0, all = 0] = positionsOf(feature, layout);
+  const { values } = totals;
+  const amongMask = filterBit(layout.filters, feature.among);
+  const bothMask = amongMask | filterBit(layout.filters, feature.where);
+  const own = feature.includesCurrent ? 1 : 0;
+  return ({ filterBits }, _state, out, at) => {
+    const isAccepted = (filterBits & bothMask) === bothMask ? own : 0;
+    const isAmong = (filterBits & amongMask) === amongMask ? own : 0;
+    out[at] = ((values[accepted] ?? 0) + isAccepted) / ((values[all] ?? 0) + isAmong);
+  };
+}
+
 function evaluateNormal<T extends BaseTransaction>(
   feature: NormalFeature<T>,
   { layout, totals }: EvaluationParts<T>,
@@ -160,14 +173,6 @@ function evaluateLabelRate<T extends BaseTransaction>(
   // A label may come before its transaction is counted: no share is more than all of it, or less than none.
   return (_reading, _state, out, at) => {
     out[at] = Math.max(0, Math.min(1, (values[frauds] ?? 0) / (values[all] ?? 0)));
-  };
-}
-
-/** Never negative: an event that comes late counts as simultaneous. */
-function secondsSince(head: number): EntityEvaluator {
-  return ({ atMs }, state, out, at) => {
-    const isKnown = state !== null && state.float64[headEvents] !== 0;
-    out[at] = isKnown ? Math.max(0, atMs - (state.float64[head] ?? 0)) / 1000 : Number.NaN;
   };
 }
 

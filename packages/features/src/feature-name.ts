@@ -23,28 +23,32 @@ function localName<T extends BaseTransaction>(feature: StateFeature<T>): string 
       const before = feature.delay === undefined && !feature.includesCurrent ? "before" : undefined;
       return joined(statistic, feature.measure?.name, feature.where?.name, before, feature.window, delay);
     }
-    case "rate":
-      return joined("rate", feature.where.name, beforeOf(feature), feature.window);
+    case "rate": {
+      const among = feature.among === undefined ? undefined : `among_${feature.among.name}`;
+      return joined("rate", feature.where.name, among, beforeOf(feature), feature.window);
+    }
     case "ratio-to-normal":
-      return `${feature.measure.name}_to_normal_${feature.window}`;
+      return joined(feature.measure.name, "to_normal", feature.where?.name, feature.window);
     case "z-score":
-      return `${feature.measure.name}_z_score_${feature.window}`;
+      return joined(feature.measure.name, "z_score", feature.where?.name, feature.window);
     case "distinct":
-      return joined("distinct", categoryName(feature.category), beforeOf(feature), feature.window);
-    case "top-category-share":
-      return joined("top", categoryName(feature.category), "share", beforeOf(feature), feature.window);
+    case "top-category-share": {
+      const category = categoryName(feature.category);
+      const what = feature.kind === "distinct" ? `distinct_${category}` : `top_${category}_share`;
+      return joined(what, feature.where?.name, beforeOf(feature), feature.window);
+    }
     case "first-seen":
-      return `first_seen_${categoryName(feature.category)}`;
+      return joined("first_seen", categoryName(feature.category), feature.where?.name);
     case "seconds-since-last":
-      return "seconds_since_last";
+      return joined("seconds_since_last", feature.where?.name);
     case "seconds-since-first":
-      return "seconds_since_first";
+      return joined("seconds_since_first", feature.where?.name);
     case "distance-since-last":
       return "kilometres_since_last";
     case "speed-since-last":
       return "kilometres_per_hour_since_last";
     case "label-rate":
-      return `label_rate_${feature.window}_delay_${feature.delay}`;
+      return joined("label_rate", feature.where?.name, feature.window, `delay_${feature.delay}`);
   }
 }
 

@@ -56,28 +56,30 @@ function stateMeaning<T extends BaseTransaction>(feature: StateFeature<T>): read
       const spans = [checkedSpanMs(window), checkedSpanMs(delay)];
       return [aggregate, ofMeasure(measure), ofNamed(where), spans, includesCurrent];
     }
-    case "rate":
-      return [ofNamed(feature.where), checkedSpanMs(feature.window), feature.includesCurrent];
+    case "rate": {
+      const { where, among, window, includesCurrent } = feature;
+      return [ofNamed(where), checkedSpanMs(window), includesCurrent, ...only(among)];
+    }
     case "ratio-to-normal":
     case "z-score":
-      return [ofMeasure(feature.measure), checkedSpanMs(feature.window)];
+      return [ofMeasure(feature.measure), checkedSpanMs(feature.window), ...only(feature.where)];
     case "distinct":
     case "top-category-share": {
-      const { category, window, includesCurrent } = feature;
-      return [ofNamed(categoryOf(category)), checkedSpanMs(window), includesCurrent];
+      const { category, where, window, includesCurrent } = feature;
+      return [ofNamed(categoryOf(category)), checkedSpanMs(window), includesCurrent, ...only(where)];
     }
     case "first-seen":
-      return [ofNamed(categoryOf(feature.category))];
+      return [ofNamed(categoryOf(feature.category)), ...only(feature.where)];
     case "distance-since-last":
     case "speed-since-last": {
       const { place } = feature;
       return [ofNamed(place), place.latitude, place.longitude, ofNamed(place.where)];
     }
     case "label-rate":
-      return [checkedSpanMs(feature.window), checkedSpanMs(feature.delay)];
+      return [checkedSpanMs(feature.window), checkedSpanMs(feature.delay), ...only(feature.where)];
     case "seconds-since-last":
     case "seconds-since-first":
-      return [];
+      return only(feature.where);
   }
 }
 
@@ -86,6 +88,11 @@ function entityOf<T extends BaseTransaction>(entity: EntityDefinition<T>): reado
   const { name, version, recentCapacity, recentLabels = 0, tilesPerWindow = null } = entity;
   const labels = recentLabels > 0 ? [recentLabels] : [];
   return [name, version, recentCapacity, tilesPerWindow, ...labels];
+}
+
+/** Nothing without a filter: models from before there were any on such features keep their columns. */
+function only<T extends BaseTransaction>(where: Filter<T> | undefined): readonly unknown[] {
+  return where === undefined ? [] : [ofNamed(where)];
 }
 
 function ofMeasure<T extends BaseTransaction>(measure: Measure<T> | undefined): readonly unknown[] | null {

@@ -1,11 +1,10 @@
 export * from "./definition.ts";
 export { count, maximum, mean, minimum, rate, standardDeviation, sum } from "./builders/aggregates.ts";
-export type { DelayOptions, WindowOptions } from "./builders/aggregates.ts";
+export type { DelayOptions, RateOptions } from "./builders/aggregates.ts";
 export { distinct, firstSeen, topCategoryShare } from "./builders/categories.ts";
-export type { CategoryOptions } from "./builders/categories.ts";
 export { derived, difference, ratio } from "./builders/derived.ts";
 export type { ComputedOptions, FeatureInput } from "./builders/derived.ts";
-export type { FeatureOptions } from "./builders/feature-options.ts";
+export type { FeatureOptions, FilterOptions, WindowOptions } from "./builders/feature-options.ts";
 export { labelRate } from "./builders/labels.ts";
 export { ratioToNormal, zScore } from "./builders/normals.ts";
 export { ofTransaction } from "./builders/of-transaction.ts";

@@ -3,7 +3,7 @@ import type { EntityState } from "./entity-state.ts";
 import { ringLength } from "./ring.ts";
 import { noMinimum, type Statistic } from "./totals.ts";
 
-/** A column of the ring that is added up: a statistic of the word of a measure, where a filter accepts. */
+/** A column of the ring that is added up: a statistic of a measure's word, where the filters accept. */
 export interface RingColumn {
   readonly statistic: Statistic;
   readonly mask: number;
@@ -97,7 +97,7 @@ function countSome(ring: RingPlaces, mask: number, { firstSlots, into }: Walk): 
     for (let age = 0; age < ages; age += 1) {
       const first = firstSlots[age] ?? 0;
       for (; slot >= first; slot -= 1) {
-        if (((int32[filterAt + slot * recordWords] ?? 0) & mask) !== 0) total += 1;
+        if (((int32[filterAt + slot * recordWords] ?? 0) & mask) === mask) total += 1;
       }
       into[age] = total;
     }
@@ -115,7 +115,7 @@ function addMeasure(ring: RingPlaces, { mask, word }: RingColumn, { firstSlots, 
       const first = firstSlots[age] ?? 0;
       for (; slot >= first; slot -= 1) {
         const record = slot * recordWords;
-        if (mask !== 0 && ((int32[filterAt + record] ?? 0) & mask) === 0) continue;
+        if (mask !== 0 && ((int32[filterAt + record] ?? 0) & mask) !== mask) continue;
         total += int32[measureAt + record] ?? 0;
       }
       into[age] = total;
@@ -134,7 +134,7 @@ function addSquares(ring: RingPlaces, { mask, word }: RingColumn, { firstSlots, 
       const first = firstSlots[age] ?? 0;
       for (; slot >= first; slot -= 1) {
         const record = slot * recordWords;
-        if (mask !== 0 && ((int32[filterAt + record] ?? 0) & mask) === 0) continue;
+        if (mask !== 0 && ((int32[filterAt + record] ?? 0) & mask) !== mask) continue;
         const steps = int32[measureAt + record] ?? 0;
         total += steps * steps;
       }
@@ -157,7 +157,7 @@ function findExtreme(ring: RingPlaces, column: RingColumn, { firstSlots, into }:
       const first = firstSlots[age] ?? 0;
       for (; slot >= first; slot -= 1) {
         const record = slot * recordWords;
-        if (mask !== 0 && ((int32[filterAt + record] ?? 0) & mask) === 0) continue;
+        if (mask !== 0 && ((int32[filterAt + record] ?? 0) & mask) !== mask) continue;
         least = Math.min(least, sign * (int32[measureAt + record] ?? 0));
       }
       into[age] = sign * least;

@@ -1,5 +1,5 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { Category, EntityDefinition } from "./definition.ts";
+import type { Category, EntityDefinition, Filter } from "./definition.ts";
 import { featureLimits } from "./limits.ts";
 import { tileSlots, tileWidthMs } from "./tile-width.ts";
 import { columnKey, type Statistic, type Total } from "./totals.ts";
@@ -9,7 +9,7 @@ export interface TileColumn<T extends BaseTransaction> {
   readonly key: string;
   readonly statistic: Statistic | "bitmap";
   readonly measure: Total<T>["measure"];
-  readonly where: Total<T>["where"];
+  readonly filters: Total<T>["filters"];
   readonly category: Category<T> | undefined;
 }
 
@@ -24,6 +24,7 @@ export interface TileFamily<T extends BaseTransaction> {
 /** A category that is estimated from bitmaps in tiles, because its entity has no ring. */
 export interface BitmapWindow<T extends BaseTransaction> {
   readonly category: Category<T>;
+  readonly where: Filter<T> | undefined;
   readonly windowMs: number;
 }
 
@@ -49,16 +50,17 @@ export function tileFamiliesOf<T extends BaseTransaction>(
     family.columns.set(column.key, column);
   };
   for (const total of totals) {
-    const { statistic, measure, where } = total;
+    const { statistic, measure, filters } = total;
     need(
       total,
-      { key: columnKey(total), statistic, measure, where, category: undefined },
+      { key: columnKey(total), statistic, measure, filters, category: undefined },
       entity.tilesPerWindow,
     );
   }
-  for (const { category, windowMs } of bitmaps) {
-    const key = bitmapKey(category);
-    const column = { key, statistic: "bitmap", measure: undefined, where: undefined, category } as const;
+  for (const { category, where, windowMs } of bitmaps) {
+    const key = bitmapKey(category, where);
+    const filters = where === undefined ? [] : [where];
+    const column = { key, statistic: "bitmap", measure: undefined, filters, category } as const;
     // An estimate is not worth more tiles than the fewest: each of its bitmaps has 32 bytes.
     need({ windowMs, delayMs: 0 }, column);
   }
@@ -67,6 +69,9 @@ export function tileFamiliesOf<T extends BaseTransaction>(
     .map(([widthMs, { slots, columns }]) => ({ widthMs, slots, columns: [...columns.values()] }));
 }
 
-export function bitmapKey<T extends BaseTransaction>(category: Category<T>): string {
-  return `bitmap/${category.name}`;
+export function bitmapKey<T extends BaseTransaction>(
+  category: Category<T>,
+  where: Filter<T> | undefined,
+): string {
+  return where === undefined ? `bitmap/${category.name}` : `bitmap/${category.name}/${where.name}`;
 }

@@ -2,7 +2,7 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import type { EntityLayout } from "./entity-layout.ts";
 import { headNewestTileMs, headVersion, type EntityState } from "./entity-state.ts";
 import { bitmapWords, type TileColumn } from "./tile-families.ts";
-import { filterBit, type TransactionReading } from "./transaction-reading.ts";
+import { filterMask, type TransactionReading } from "./transaction-reading.ts";
 import { emptyTotal } from "./totals.ts";
 
 /** One column of a family, with everything that is looked up per transaction laid ready. */
@@ -25,6 +25,14 @@ export interface PlacedFamily {
   readonly columns: readonly PlacedColumn[];
 }
 
+/** A label's transaction, and how many frauds it is now: one more, or one taken back. */
+export interface FraudChange {
+  readonly atMs: number;
+  /** Of the transaction; 0 where no feature counts the frauds of some transactions only. */
+  readonly filterBits: number;
+  readonly by: 1 | -1;
+}
+
 const twoTo16 = 65_536;
 const twoTo32 = 4_294_967_296;
 
@@ -32,10 +40,10 @@ export function placedFamilies<T extends BaseTransaction>(layout: EntityLayout<T
   return layout.families.map(({ widthMs, slots, columns }, number) => ({
     widthMs,
     slots,
-    columns: columns.map(({ key, statistic, measure, where, category }, row) => ({
+    columns: columns.map(({ key, statistic, measure, filters, category }, row) => ({
       key,
       statistic,
-      mask: filterBit(layout.filters, where),
+      mask: filterMask(layout.filters, filters),
       measureRow: layout.measures.findIndex(({ name }) => name === measure?.name),
       categoryRow: layout.categories.findIndex(({ name }) => name === category?.name),
       wide: layout.columnPlaces[number]?.[row]?.wide ?? -1,
@@ -91,18 +99,15 @@ export function addToTiles(
 }
 
 /** Counts a fraud, or takes one back, in the tile of its transaction; one older than all is left out. */
-export function addFrauds(
-  families: readonly PlacedFamily[],
-  state: EntityState,
-  change: { readonly atMs: number; readonly by: 1 | -1 },
-): void {
+export function addFrauds(families: readonly PlacedFamily[], state: EntityState, change: FraudChange): void {
   const newestMs = state.float64[headNewestTileMs] ?? 0;
   for (const { widthMs, slots, columns } of families) {
     const index = Math.floor(change.atMs / widthMs);
     if (index <= Math.floor(newestMs / widthMs) - slots) continue;
-    for (const { statistic, narrow } of columns) {
+    for (const { statistic, mask, narrow } of columns) {
+      if (statistic !== "frauds" || (change.filterBits & mask) !== mask) continue;
       const at = narrow + slotOf(index, slots);
-      if (statistic === "frauds") state.int32[at] = (state.int32[at] ?? 0) + change.by;
+      state.int32[at] = (state.int32[at] ?? 0) + change.by;
     }
   }
 }

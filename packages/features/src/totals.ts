@@ -1,5 +1,5 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { Filter, Measure, Span, StateFeature } from "./definition.ts";
+import type { AggregateFeature, Filter, Measure, Span, StateFeature } from "./definition.ts";
 import { checkedSpanMs } from "./span.ts";
 
 export type Statistic = "count" | "sum" | "squares" | "minimum" | "maximum" | "frauds";
@@ -11,7 +11,8 @@ export const noMinimum: number = 2 ** 31 - 1;
 export interface Total<T extends BaseTransaction> {
   readonly statistic: Statistic;
   readonly measure: Measure<T> | undefined;
-  readonly where: Filter<T> | undefined;
+  /** Only what every one of them accepts. */
+  readonly filters: readonly Filter<T>[];
   readonly windowMs: number;
   readonly delayMs: number;
   readonly source: TotalSource;
@@ -26,26 +27,25 @@ export type TotalSource = "ring" | "labels" | "tiles";
 /** The totals that a feature is made of, in the order in which its evaluator reads them. */
 export function totalsOf<T extends BaseTransaction>(feature: StateFeature<T>): readonly Total<T>[] {
   switch (feature.kind) {
-    case "aggregate": {
-      const of = totalsOver(feature.window, feature.delay, feature.measure, feature.where);
-      if (feature.aggregate === "count" || feature.aggregate === "sum") return [of(feature.aggregate)];
-      if (feature.aggregate === "mean") return [of("count"), of("sum")];
-      if (feature.aggregate === "standard-deviation") return [of("count"), of("sum"), of("squares")];
-      return [of("count"), of(feature.aggregate)];
-    }
-    case "rate":
+    case "aggregate":
+      return totalsOfAggregate(feature);
+    case "rate": {
+      const { window, where, among } = feature;
       return [
-        totalsOver<T>(feature.window, undefined, undefined, feature.where)("count"),
-        totalsOver<T>(feature.window, undefined, undefined, undefined)("count"),
+        totalsOver<T>({ window, filters: given(where, among) })("count"),
+        totalsOver<T>({ window, filters: given(among) })("count"),
       ];
+    }
     case "ratio-to-normal":
     case "z-score": {
-      const of = totalsOver<T>(feature.window, undefined, feature.measure, undefined);
+      const { window, measure, where } = feature;
+      const of = totalsOver<T>({ window, measure, filters: given(where) });
       const needed = [of("count"), of("sum")];
       return feature.kind === "z-score" ? [...needed, of("squares")] : needed;
     }
     case "label-rate": {
-      const of = totalsOver<T>(feature.window, feature.delay, undefined, undefined);
+      const { window, delay, where } = feature;
+      const of = totalsOver<T>({ window, delay, filters: given(where) });
       const source = (feature.entity.recentLabels ?? 0) > 0 ? "labels" : "tiles";
       return [
         { ...of("count"), source },
@@ -71,23 +71,42 @@ export function totalKey<T extends BaseTransaction>(total: Total<T>): string {
 
 /** Equal for totals that are added up in one column. */
 export function columnKey<T extends BaseTransaction>(
-  total: Pick<Total<T>, "statistic" | "measure" | "where">,
+  total: Pick<Total<T>, "statistic" | "measure" | "filters">,
 ): string {
-  return `${total.statistic}/${total.measure?.name ?? ""}/${total.where?.name ?? ""}`;
+  return `${total.statistic}/${total.measure?.name ?? ""}/${total.filters.map(({ name }) => name).join("&")}`;
 }
 
-function totalsOver<T extends BaseTransaction>(
-  window: Span,
-  delay: Span | undefined,
-  measure: Measure<T> | undefined,
-  where: Filter<T> | undefined,
-): (statistic: Statistic) => Total<T> {
-  const windowMs = checkedSpanMs(window);
-  const delayMs = checkedSpanMs(delay);
+function totalsOfAggregate<T extends BaseTransaction>(feature: AggregateFeature<T>): readonly Total<T>[] {
+  const { window, delay, measure, where, aggregate } = feature;
+  const of = totalsOver<T>({ window, delay, measure, filters: given(where) });
+  if (aggregate === "count" || aggregate === "sum") return [of(aggregate)];
+  if (aggregate === "mean") return [of("count"), of("sum")];
+  if (aggregate === "standard-deviation") return [of("count"), of("sum"), of("squares")];
+  return [of("count"), of(aggregate)];
+}
+
+function totalsOver<T extends BaseTransaction>(span: {
+  readonly window: Span;
+  readonly delay?: Span | undefined;
+  readonly measure?: Measure<T> | undefined;
+  readonly filters: readonly Filter<T>[];
+}): (statistic: Statistic) => Total<T> {
+  const { filters } = span;
+  const windowMs = checkedSpanMs(span.window);
+  const delayMs = checkedSpanMs(span.delay);
   return (statistic) => {
-    const ofMeasure = statistic === "count" || statistic === "frauds" ? undefined : measure;
-    return { statistic, measure: ofMeasure, where, windowMs, delayMs, source: "ring" };
+    const measure = statistic === "count" || statistic === "frauds" ? undefined : span.measure;
+    return { statistic, measure, filters, windowMs, delayMs, source: "ring" };
   };
+}
+
+/** In one order, so that two features that name the same two filters share their totals. */
+function given<T extends BaseTransaction>(
+  ...filters: readonly (Filter<T> | undefined)[]
+): readonly Filter<T>[] {
+  return filters
+    .filter((filter) => filter !== undefined)
+    .toSorted((first, second) => (first.name < second.name ? -1 : 1));
 }
 
 /** What a total is of no transactions; no measure reaches the two extremes. */

@@ -77,6 +77,14 @@ export function filterBit<T extends BaseTransaction>(
   return position < 0 ? 0 : 1 << position;
 }
 
+/** The bits of some filters, all of which must accept. */
+export function filterMask<T extends BaseTransaction>(
+  known: readonly Filter<T>[],
+  filters: readonly Filter<T>[],
+): number {
+  return filters.reduce((mask, filter) => mask | filterBit(known, filter), 0);
+}
+
 /** How steps become a unit: divided by a whole number where there is one (100 for 0.01), else multiplied. */
 export interface UnitScale {
   readonly divisor: number;

@@ -7,7 +7,7 @@ import { findTiles, totalOfTiles, type TileSpan } from "./tile-totals.ts";
 import type { PlacedColumn, PlacedFamily } from "./tiles.ts";
 import { tileWidthMs } from "./tile-width.ts";
 import { columnKey, emptyTotal, type Total } from "./totals.ts";
-import { filterBit } from "./transaction-reading.ts";
+import { filterMask } from "./transaction-reading.ts";
 
 /** Fills `values` with every total of the layout as of a time, in one pass over the ring and the tiles. */
 export interface WindowTotals {
@@ -81,7 +81,8 @@ export function compileWindowTotals<T extends BaseTransaction>(
           const part = span.parts[row];
           if (part === undefined) continue;
           if (!isExact) values[part.total] = totalOfTiles(part.column, state, range, span.family.slots);
-          else if (part.isFrauds) values[part.total] = fraudsOf(layout.labelRing, state, span, nowMs);
+          else if (part.isFrauds)
+            values[part.total] = fraudsOf(layout.labelRing, state, { span, part, nowMs });
           else values[part.total] = fromSnapshots(ring.snapshots, part);
         }
       }
@@ -93,9 +94,13 @@ function fromSnapshots(snapshots: Float64Array, { until, from }: Part): number {
   return (snapshots[until] ?? 0) - (from < 0 ? 0 : (snapshots[from] ?? 0));
 }
 
-function fraudsOf(ring: LabelRingPlaces, state: EntityState, span: TileSpan, nowMs: number): number {
+function fraudsOf(
+  ring: LabelRingPlaces,
+  state: EntityState,
+  { span, part, nowMs }: { readonly span: TileSpan; readonly part: Part; readonly nowMs: number },
+): number {
   const untilMs = nowMs - span.delayMs;
-  return fraudsWithin(ring, state, { afterMs: untilMs - span.windowMs, untilMs });
+  return fraudsWithin(ring, state, { afterMs: untilMs - span.windowMs, untilMs, mask: part.column.mask });
 }
 
 /** How far back the ring holds everything: an event that it had no room for is at least this old. */
@@ -113,7 +118,7 @@ function ringColumnsOf<T extends BaseTransaction>(layout: EntityLayout<T>): Map<
     const row = layout.measures.findIndex(({ name }) => name === total.measure?.name);
     columns.set(columnKey(total), {
       statistic: total.statistic,
-      mask: filterBit(layout.filters, total.where),
+      mask: filterMask(layout.filters, total.filters),
       word: layout.ring.measureWord + Math.max(0, row),
     });
   }

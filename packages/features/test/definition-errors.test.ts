@@ -9,9 +9,14 @@ import {
   firstSeen,
   labelRate,
   ofTransaction,
+  rate,
   ratio,
+  ratioToNormal,
+  secondsSinceLast,
   speedSinceLast,
   sum,
+  topCategoryShare,
+  zScore,
   type DefinitionFault,
   type EntityDefinition,
   type FeatureDefinition,
@@ -47,6 +52,22 @@ const filters = Array.from({ length: 33 }, (_unused, position): Filter<Payment> 
 const cents = { ...amount, unit: "cents" };
 const wrongSpan = (span: string): Feature => count(card, span as Span);
 
+/** Every kind of feature that takes a filter, aggregates apart. */
+function filteredWith(where: Filter<Payment>): readonly Feature[] {
+  return [
+    distinct(card, "shop", "1h", { where }),
+    topCategoryShare(card, "shop", "1h", { where }),
+    firstSeen(card, "shop", { where }),
+    ratioToNormal(card, amount, "1h", { where }),
+    zScore(card, amount, "1h", { where }),
+    secondsSinceLast(card, { where }),
+    labelRate(card, "1h", { where, delay: "1h" }),
+    rate(card, where, "1h"),
+    rate(card, { ...where, name: "other" }, "1h", { among: where }),
+    speedSinceLast(card, { ...place, where }),
+  ];
+}
+
 /** What is wrong, each with the reason that must be given. The feature at fault is the last one. */
 const wrong: readonly (readonly [string, readonly Feature[], string])[] = [
   [
@@ -75,6 +96,24 @@ const wrong: readonly (readonly [string, readonly Feature[], string])[] = [
     "two filters of one name",
     [count(card, "1h", { where: online }), count(card, "2h", { where: { ...online } })],
     'two different filters have the name "online"',
+  ],
+  ...filteredWith({ ...online }).map(
+    (feature) =>
+      [
+        `two filters of one name (${feature.kind})`,
+        [count(card, "1h", { where: online }), feature],
+        'two different filters have the name "online"',
+      ] as const,
+  ),
+  [
+    "two filters of one name in one share",
+    [rate(card, online, "1h", { among: { ...online } })],
+    'two different filters have the name "online"',
+  ],
+  [
+    "a share of what it is a share of",
+    [rate(card, online, "1h", { among: online })],
+    'all of "online" are among themselves',
   ],
   [
     "two fields of one name",
@@ -108,10 +147,28 @@ const wrong: readonly (readonly [string, readonly Feature[], string])[] = [
   ["labels on a transactional entity", [labelRate(fast, "30d", { delay: "7d" })], '"fast" is transactional'],
   ["a retention that is too short", [labelRate(shop, "30d", { delay: "7d" })], "looks back 37 days"],
   ["a ring that is not there", [firstSeen(shop, "shop")], "whose recentCapacity is 0"],
+  [
+    "a filtered share without a ring",
+    [topCategoryShare(shop, "shop", "1h", { where: online })],
+    "whose recentCapacity is 0",
+  ],
   ["a place without a ring", [speedSinceLast(shop, place)], "whose recentCapacity is 0"],
   ["a missing value that is infinite", [count(card, "1h", { missing: Infinity })], "it must be finite"],
   ["a missing value that is NaN", [count(card, "1h", { missing: Number.NaN })], "it must be finite"],
   ["too many filters", filters.map((where) => count(card, "1h", { where })), "more than 32 filters"],
+  [
+    "too many filters, the last two in one feature",
+    [
+      ...filters.slice(2).map((where) => count(card, "1h", { where })),
+      rate(card, online, "1h", { among: filters[0] ?? online }),
+    ],
+    "more than 32 filters",
+  ],
+  [
+    "too many filters of times",
+    filters.map((where) => secondsSinceLast(card, { where })),
+    "more than 32 filters",
+  ],
   ["a bad name", [count(card, "1h", { name: "Count 1h" })], "small letters, digits and underscores"],
   [
     "an unknown input",

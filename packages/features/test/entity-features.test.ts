@@ -20,6 +20,7 @@ import {
   topCategoryShare,
   zScore,
   type FeatureDefinition,
+  type Filter,
 } from "../src/index.ts";
 import { amount, cardEntity, online, payment, place, type Payment } from "./payments.ts";
 
@@ -27,6 +28,7 @@ const minuteMs = 60_000;
 const startMs = Date.UTC(2026, 2, 1, 12);
 const missing = -1;
 const card = cardEntity(4);
+const cheap: Filter<Payment> = { name: "cheap", accepts: (one) => one.amount < 25 };
 
 /** The values of the last of some features for each payment of a card, in order. */
 function valuesOf(
@@ -43,6 +45,10 @@ function valuesOf(
     entity.apply(state, now);
     return vector.at(-1) ?? Number.NaN;
   });
+}
+
+function noneOf(length: number): readonly number[] {
+  return Array.from({ length }, () => missing);
 }
 
 function paymentsOf(amounts: readonly number[]): readonly Payment[] {
@@ -121,6 +127,33 @@ test("Berlin to Paris in one hour is 878 km at 878 km/h; without a place it is m
     expect([first, second]).toEqual([missing, missing]);
     expect(third).toBeCloseTo(877.5, 0);
   }
+});
+
+test("with a filter only what it accepts is the past, and any payment is compared with it", () => {
+  const steps = [
+    ["a", true, 10],
+    ["b", false, 500],
+    ["a", true, 20],
+    ["c", true, 30],
+    ["b", false, 80],
+  ] as const;
+  const payments = steps.map(([name, isOnline, euros], step) =>
+    payment(startMs + step * minuteMs, { shop: name, online: isOnline, amount: euros }),
+  );
+  const only = { where: online };
+  const late = paymentsOf([1, 2, 3]).map((one) => ({ ...one, online: false }));
+  // The ring of four has forgotten the first one by then; the state's own times have not.
+  expect(valuesOf(ratioToNormal(card, amount, "1h", only), payments)).toEqual([...noneOf(4), 4]);
+  const scores = valuesOf(zScore(card, amount, "1h", only), payments);
+  expect(scores.at(-1)).toBeCloseTo((80 - 20) / Math.sqrt(200 / 3), 4);
+  expect(valuesOf(firstSeen(card, "shop", only), payments)).toEqual([missing, 1, 0, 1, 1]);
+  expect(valuesOf(firstSeen(card, "shop", only), late)).toEqual(noneOf(3));
+  expect(valuesOf(distinct(card, "shop", "1h", only), payments)).toEqual([1, 1, 1, 2, 2]);
+  expect(valuesOf(topCategoryShare(card, "shop", "1h", only), payments)[4]).toBeCloseTo(2 / 3, 6);
+  expect(valuesOf(secondsSinceLast(card, only), payments)).toEqual([missing, 60, 120, 60, 60]);
+  expect(valuesOf(secondsSinceFirst(card, only), payments)).toEqual([missing, 60, 120, 180, 240]);
+  expect(valuesOf(secondsSinceLast(card, only), late)).toEqual(noneOf(3));
+  expect(valuesOf(rate(card, cheap, "1h", { among: online }), payments)[4]).toBeCloseTo(2 / 3, 6);
 });
 
 test("what is derived is made of the vector, in any order of definition, and missing with its inputs", () => {

@@ -22,9 +22,10 @@ import {
   type EntityDefinition,
   type EntityState,
   type FeatureDefinition,
+  type Place,
   stateBytes,
 } from "../src/index.ts";
-import { amount, cardEntity, online, place, type Payment } from "./payments.ts";
+import { amount, cardEntity, online, place, small, type Payment } from "./payments.ts";
 import { exactValue, latest } from "./reference.ts";
 import { streams } from "./streams.ts";
 
@@ -38,6 +39,37 @@ function ringFeatures(card: EntityDefinition<Payment>): readonly FeatureDefiniti
     secondsSinceFirst(card),
     distanceSinceLast(card, place),
     speedSinceLast(card, place),
+  ];
+}
+
+/** Each of them with a filter; what is in the ring is of the ring's transactions that it accepts. */
+function filteredRingFeatures(card: EntityDefinition<Payment>): readonly FeatureDefinition<Payment>[] {
+  const onlineTill: Place<Payment> = { ...place, where: online };
+  return [
+    ...[online, small].flatMap((where) => [
+      distinct(card, "shop", "24h", { where }),
+      distinct(card, "shop", "90d", { where, includesCurrent: false }),
+      topCategoryShare(card, "shop", "7d", { where }),
+      topCategoryShare(card, "shop", "90d", { where, includesCurrent: false }),
+      firstSeen(card, "shop", { where }),
+      secondsSinceLast(card, { where }),
+      secondsSinceFirst(card, { where }),
+    ]),
+    distanceSinceLast(card, onlineTill),
+    speedSinceLast(card, onlineTill),
+  ];
+}
+
+function filteredWindowFeatures(card: EntityDefinition<Payment>): readonly FeatureDefinition<Payment>[] {
+  return [
+    rate(card, small, "7d", { among: online }),
+    rate(card, online, "90d", { among: small, includesCurrent: false }),
+    ...[online, small].flatMap((where) => [
+      mean(card, amount, "30d", { where, delay: "24h" }),
+      standardDeviation(card, amount, "7d", { where }),
+      ratioToNormal(card, amount, "30d", { where }),
+      zScore(card, amount, "90d", { where }),
+    ]),
   ];
 }
 
@@ -89,7 +121,7 @@ function differencesFromReference(
     if (!entity.apply(state, now)) differences.push({ id: now.id, problem: "taken for a duplicate" });
     state = restarted(entity, state);
     past.push(now);
-    const isHeld = latest(past, card.recentCapacity).includes(now);
+    const isHeld = card.recentCapacity > 0 && latest(past, card.recentCapacity).includes(now);
     if (isHeld && entity.apply(state, now)) differences.push({ id: now.id, problem: "counted twice" });
   }
   return differences;
@@ -107,6 +139,28 @@ test("while the ring holds a window every feature is exact, with ties, late even
 test("beyond the ring, what is defined on the latest transactions is exact for those", () => {
   const card = cardEntity(4);
   const features = ringFeatures(card);
+  const property = fc.property(streams(40), (stream) => {
+    expect(differencesFromReference(features, card, stream)).toEqual([]);
+  });
+  fc.assert(property);
+});
+
+test.each([64, 4])("with a filter they are exact for what it accepts (ring of %i)", (capacity) => {
+  const card = cardEntity(capacity);
+  const inRing = filteredRingFeatures(card);
+  const features = capacity === 64 ? [...inRing, ...filteredWindowFeatures(card)] : inRing;
+  const property = fc.property(streams(50), (stream) => {
+    expect(differencesFromReference(features, card, stream)).toEqual([]);
+  });
+  fc.assert(property);
+});
+
+test("time since the last and the first that a filter accepts is exact without any ring", () => {
+  const card = cardEntity(0);
+  const features = [online, small].flatMap((where) => [
+    secondsSinceLast(card, { where }),
+    secondsSinceFirst(card, { where }),
+  ]);
   const property = fc.property(streams(40), (stream) => {
     expect(differencesFromReference(features, card, stream)).toEqual([]);
   });
@@ -136,8 +190,9 @@ function toleranceOf({ feature, card, past, now, expected }: Comparison): number
   const float32 = Math.abs(expected) * 1e-6 + 1e-6;
   const isSpread = "aggregate" in feature && feature.aggregate === "standard-deviation";
   if (!isSpread && feature.kind !== "z-score") return float32;
-  const window = feature.window;
-  const spreadOf = standardDeviation(card, amount, window, { includesCurrent: isSpread });
+  const { window, where } = feature;
+  const only = where === undefined ? {} : { where };
+  const spreadOf = standardDeviation(card, amount, window, { ...only, includesCurrent: isSpread });
   const variance = exactValue(spreadOf, past, now) ** 2;
   const error = 2 ** -47 * Math.max(...[...past, now].map((payment) => payment.amount)) ** 2;
   if (!(variance > 4 * error)) return undefined;

@@ -1,16 +1,33 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compileFeatureSet, labelRate, type EntityState, type FeatureSet } from "../src/index.ts";
-import { cardEntity, type Payment } from "./payments.ts";
+import {
+  compileFeatureSet,
+  labelRate,
+  type EntityState,
+  type FeatureSet,
+  type LabelRateFeature,
+} from "../src/index.ts";
+import { cardEntity, online, type Payment } from "./payments.ts";
+import { acceptedBy } from "./reference.ts";
 import { bytesOf, streams } from "./streams.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const [windowMs, delayMs] = [dayMs, 7 * dayMs];
 
-function featureSetWith(recentLabels: number): FeatureSet<Payment> {
+type Only = Pick<LabelRateFeature<Payment>, "where">;
+
+const ofAll: Only = { where: undefined };
+const choices = [
+  ["all payments", ofAll],
+  ["those that a filter accepts", { where: online }],
+] as const;
+
+function featureSetWith(recentLabels: number, { where }: Only = ofAll): FeatureSet<Payment> {
   const card = cardEntity(64, recentLabels === 0 ? {} : { recentLabels });
-  return compileFeatureSet<Payment>({ entities: [card], features: [labelRate(card, "1d", { delay: "7d" })] });
+  const only = where === undefined ? {} : { where };
+  const features = [labelRate(card, "1d", { ...only, delay: "7d" })];
+  return compileFeatureSet<Payment>({ entities: [card], features });
 }
 
 function rateAt(featureSet: FeatureSet<Payment>, state: EntityState, now: Payment): number {
@@ -34,17 +51,18 @@ function stateOf(featureSet: FeatureSet<Payment>, stream: readonly Payment[]): E
 }
 
 /** The definition in plain words: after one time, until another, both to the millisecond. */
-function exactRate(stream: readonly Payment[], now: Payment): number {
+function exactRate(stream: readonly Payment[], now: Payment, { where }: Only): number {
   const untilMs = now.occurredAtMs - delayMs;
   const held = [...stream.entries()].filter(
-    ([, { occurredAtMs }]) => occurredAtMs > untilMs - windowMs && occurredAtMs <= untilMs,
+    ([, event]) =>
+      event.occurredAtMs > untilMs - windowMs && event.occurredAtMs <= untilMs && acceptedBy(where)(event),
   );
   const frauds = held.filter(([position]) => position % 2 === 0 && position % 6 !== 0);
   return held.length === 0 ? -1 : Math.fround(frauds.length / held.length);
 }
 
-test("with a ring of labels a label rate is exact to the millisecond", () => {
-  const featureSet = featureSetWith(64);
+test.each(choices)("with a ring of labels the label rate of %s is exact to the millisecond", (_, only) => {
+  const featureSet = featureSetWith(64, only);
   const property = fc.property(streams(50), fc.integer({ min: 0, max: 20 }), (stream, later) => {
     const state = stateOf(featureSet, stream);
     const middle = stream[Math.floor(stream.length / 2)];
@@ -52,15 +70,15 @@ test("with a ring of labels a label rate is exact to the millisecond", () => {
     for (const atMs of [delayMs, delayMs + windowMs, delayMs + later * hourMs]) {
       for (const edgeMs of [-1, 0, 1]) {
         const now = { ...middle, id: "now", occurredAtMs: middle.occurredAtMs + atMs + edgeMs };
-        expect(rateAt(featureSet, state, now)).toBe(exactRate(stream, now));
+        expect(rateAt(featureSet, state, now)).toBe(exactRate(stream, now, only));
       }
     }
   });
   fc.assert(property);
 });
 
-test("a label that the ring had no room for sends the rate to the tiles, as without a ring", () => {
-  const [small, none] = [featureSetWith(3), featureSetWith(0)];
+test.each(choices)("a label beyond the ring sends the rate of %s to the tiles, as without one", (_, only) => {
+  const [small, none] = [featureSetWith(3, only), featureSetWith(0, only)];
   const property = fc.property(streams(50), (stream) => {
     const states = [stateOf(small, stream), stateOf(none, stream)] as const;
     const labelled = stream.filter((_, position) => position % 2 === 0).length;
@@ -72,7 +90,7 @@ test("a label that the ring had no room for sends the rate to the tiles, as with
     const within = { ...template, id: "now", occurredAtMs: latestLeftOutMs + delayMs + windowMs - 1 };
     expect(rateAt(small, states[0], within)).toBe(rateAt(none, states[1], within));
     const beyond = { ...within, occurredAtMs: latestLeftOutMs + delayMs + windowMs };
-    expect(rateAt(small, states[0], beyond)).toBe(exactRate(stream, beyond));
+    expect(rateAt(small, states[0], beyond)).toBe(exactRate(stream, beyond, only));
   });
   fc.assert(property);
 });

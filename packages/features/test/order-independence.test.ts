@@ -8,12 +8,17 @@ import {
   labelRate,
   maximum,
   minimum,
+  rate,
+  secondsSinceFirst,
+  secondsSinceLast,
   speedSinceLast,
   sum,
+  topCategoryShare,
   zScore,
+  type EntityDefinition,
   type FeatureDefinition,
 } from "../src/index.ts";
-import { amount, cardEntity, online, place, type Payment } from "./payments.ts";
+import { amount, cardEntity, online, place, small, type Payment } from "./payments.ts";
 import { bytesOf, stateAfter, streams } from "./streams.ts";
 
 /** Everything that can be done to a state, as one shuffled list of deeds; some labels are taken back. */
@@ -29,6 +34,17 @@ const shuffled = streams(40).chain((stream) => {
   });
 });
 
+function filteredFeatures(card: EntityDefinition<Payment>): readonly FeatureDefinition<Payment>[] {
+  return [online, small].flatMap((where) => [
+    distinct(card, "shop", "24h", { where }),
+    zScore(card, amount, "90d", { where }),
+    secondsSinceLast(card, { where }),
+    secondsSinceFirst(card, { where }),
+    labelRate(card, "30d", { delay: "7d", where }),
+    rate(card, where, "7d", { among: where === online ? small : online }),
+  ]);
+}
+
 test.each([
   [0, 0],
   [4, 0],
@@ -42,6 +58,8 @@ test.each([
     const card = cardEntity(capacity, { recentLabels });
     const withRing: readonly FeatureDefinition<Payment>[] = [
       firstSeen(card, "shop"),
+      firstSeen(card, "shop", { where: online }),
+      topCategoryShare(card, "shop", "24h", { where: online }),
       speedSinceLast(card, place),
     ];
     const featureSet = compileFeatureSet<Payment>({
@@ -54,6 +72,7 @@ test.each([
         maximum(card, amount, "7d"),
         distinct(card, "shop", "24h"),
         labelRate(card, "30d", { delay: "7d" }),
+        ...filteredFeatures(card),
         ...(capacity > 0 ? withRing : []),
       ],
     });

@@ -18,6 +18,7 @@ export const amount: Measure<Payment> = {
   of: (payment) => payment.amount,
 };
 export const online: Filter<Payment> = { name: "online", accepts: (payment) => payment.online };
+export const small: Filter<Payment> = { name: "small", accepts: (payment) => payment.amount < 250 };
 export const place: Place<Payment> = { name: "till", latitude: "latitude", longitude: "longitude" };
 
 export function cardEntity(

@@ -1,6 +1,6 @@
 // What every feature is defined to be, written as plainly as possible: it keeps all events in an array and
 // looks through all of them for every value. Slow on purpose; the engine is held against it.
-import type { FeatureDefinition, StateFeature } from "../src/index.ts";
+import type { FeatureDefinition, Filter, StateFeature } from "../src/index.ts";
 import { greatCircleKilometres } from "../src/index.ts";
 import { hashName } from "../src/hash.ts";
 import type { Payment } from "./payments.ts";
@@ -34,52 +34,50 @@ export function exactValue(
   const ring = latest(past, feature.entity.recentCapacity);
   switch (feature.kind) {
     case "aggregate":
-      return aggregateOf(feature, past, now);
+      return aggregateOf(feature, windowOf(feature, past, now).filter(acceptedBy(feature.where)));
     case "rate": {
-      const events = windowOf(feature, past, now);
-      return events.filter((event) => feature.where.accepts(event)).length / events.length;
+      const events = windowOf(feature, past, now).filter(acceptedBy(feature.among));
+      return events.filter(acceptedBy(feature.where)).length / events.length;
     }
     case "ratio-to-normal":
-    case "z-score": {
-      const cents = windowOf({ ...feature, includesCurrent: false }, past, now).map(centsOf);
-      if (cents.length < 3) return Number.NaN;
-      const average = cents.reduce(add, 0) / cents.length;
-      if (feature.kind === "ratio-to-normal") return average > 0 ? centsOf(now) / average : Number.NaN;
-      const spread = spreadOf(cents);
-      return spread > 0 ? (centsOf(now) - average) / spread : Number.NaN;
-    }
+    case "z-score":
+      return normalOf(feature, past, now);
     case "distinct":
-      return new Set(windowOf(feature, ring, now).map(({ shop }) => shop)).size;
+      return new Set(shopsOf(feature, ring, now)).size;
     case "top-category-share": {
-      const shops = windowOf(feature, ring, now).map(({ shop }) => shop);
+      const shops = shopsOf(feature, ring, now);
       const counts = shops.map((shop) => shops.filter((other) => other === shop).length);
       return Math.max(0, ...counts) / shops.length;
     }
-    case "first-seen":
-      if (ring.length === 0) return Number.NaN;
-      return ring.some(({ shop }) => shop === now.shop) ? 0 : 1;
+    case "first-seen": {
+      const known = ring.filter(acceptedBy(feature.where));
+      if (known.length === 0) return Number.NaN;
+      return known.some(({ shop }) => shop === now.shop) ? 0 : 1;
+    }
     case "seconds-since-last":
     case "seconds-since-first": {
-      if (past.length === 0) return Number.NaN;
-      const times = past.map(({ occurredAtMs }) => occurredAtMs);
+      const times = past.filter(acceptedBy(feature.where)).map(({ occurredAtMs }) => occurredAtMs);
+      if (times.length === 0) return Number.NaN;
       const sinceMs = feature.kind === "seconds-since-last" ? Math.max(...times) : Math.min(...times);
       return Math.max(0, now.occurredAtMs - sinceMs) / 1000;
     }
     case "distance-since-last":
     case "speed-since-last":
-      return travelOf(feature.kind, ring, now);
+      return travelOf(feature, ring, now);
     case "label-rate":
       throw new Error("only tiles count labels: see labelRateOf");
   }
 }
 
+/** Whether an event counts: every one does without a filter. */
+export function acceptedBy(where: Filter<Payment> | undefined): (event: Payment) => boolean {
+  return (event) => where?.accepts(event) ?? true;
+}
+
 function aggregateOf(
   feature: Extract<StateFeature<Payment>, { kind: "aggregate" }>,
-  past: readonly Payment[],
-  now: Payment,
+  events: readonly Payment[],
 ): number {
-  const { where } = feature;
-  const events = windowOf(feature, past, now).filter((event) => where?.accepts(event) ?? true);
   const cents = events.map(centsOf);
   switch (feature.aggregate) {
     case "count":
@@ -95,6 +93,31 @@ function aggregateOf(
     case "maximum":
       return cents.length === 0 ? Number.NaN : Math.max(...cents) / 100;
   }
+}
+
+/** The payment itself is compared with what is accepted, whether it is accepted or not. */
+function normalOf(
+  feature: Extract<StateFeature<Payment>, { kind: "ratio-to-normal" | "z-score" }>,
+  past: readonly Payment[],
+  now: Payment,
+): number {
+  const before = windowOf({ ...feature, includesCurrent: false }, past, now);
+  const cents = before.filter(acceptedBy(feature.where)).map(centsOf);
+  if (cents.length < 3) return Number.NaN;
+  const average = cents.reduce(add, 0) / cents.length;
+  if (feature.kind === "ratio-to-normal") return average > 0 ? centsOf(now) / average : Number.NaN;
+  const spread = spreadOf(cents);
+  return spread > 0 ? (centsOf(now) - average) / spread : Number.NaN;
+}
+
+function shopsOf(
+  feature: Extract<StateFeature<Payment>, { kind: "distinct" | "top-category-share" }>,
+  ring: readonly Payment[],
+  now: Payment,
+): readonly string[] {
+  return windowOf(feature, ring, now)
+    .filter(acceptedBy(feature.where))
+    .map(({ shop }) => shop);
 }
 
 /** What lies in a feature's window, this payment with it where the feature says so. */
@@ -113,14 +136,16 @@ function windowOf(
 }
 
 function travelOf(
-  kind: "distance-since-last" | "speed-since-last",
+  feature: Extract<StateFeature<Payment>, { kind: "distance-since-last" | "speed-since-last" }>,
   ring: readonly Payment[],
   now: Payment,
 ): number {
-  const before = ring.findLast(({ latitude }) => latitude !== undefined);
-  if (before === undefined || now.latitude === undefined) return Number.NaN;
+  const isPlaced = (event: Payment): boolean =>
+    event.latitude !== undefined && acceptedBy(feature.place.where)(event);
+  const before = ring.findLast(isPlaced);
+  if (before === undefined || !isPlaced(now)) return Number.NaN;
   const kilometres = greatCircleKilometres(pointOf(before), pointOf(now));
-  if (kind === "distance-since-last") return kilometres;
+  if (feature.kind === "distance-since-last") return kilometres;
   const seconds = Math.abs(now.occurredAtMs - before.occurredAtMs) / 1000;
   return (kilometres * 3600) / Math.max(60, seconds);
 }
@@ -137,7 +162,8 @@ export function labelRateOf(
 ): number {
   const { past, frauds, tileMs } = known;
   const untilMs = Math.floor((nowMs - lengthOf(feature.delay)) / tileMs) * tileMs;
-  const events = between(past, untilMs - lengthOf(feature.window) - 1, untilMs - 1);
+  const held = between(past, untilMs - lengthOf(feature.window) - 1, untilMs - 1);
+  const events = held.filter(acceptedBy(feature.where));
   return events.filter(({ id }) => frauds.has(id)).length / events.length;
 }
 

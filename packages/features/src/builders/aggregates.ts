@@ -8,14 +8,7 @@ import type {
   RateFeature,
   Span,
 } from "../definition.ts";
-import { commonOf, type FeatureOptions } from "./feature-options.ts";
-
-export interface WindowOptions<T extends BaseTransaction> extends FeatureOptions {
-  /** Only transactions that this filter accepts. */
-  readonly where?: Filter<T>;
-  /** Whether the transaction that is scored counts: true unless told; never with a delay. */
-  readonly includesCurrent?: boolean;
-}
+import { commonOf, type FeatureOptions, type WindowOptions } from "./feature-options.ts";
 
 export interface DelayOptions<T extends BaseTransaction> extends WindowOptions<T> {
   /** The window ends this long before the transaction: `{ delay: "7d" }`. */
@@ -81,16 +74,23 @@ export function maximum<T extends BaseTransaction>(
   return aggregate("maximum", { entity, measure, window, options });
 }
 
+export interface RateOptions<T extends BaseTransaction> extends FeatureOptions {
+  /** The share is of the transactions that this accepts: `rate(card, small, "7d", { among: online })`. */
+  readonly among?: Filter<T>;
+  /** Whether the transaction that is scored counts: true unless told. */
+  readonly includesCurrent?: boolean;
+}
+
 /** Share of the window's transactions that the filter accepts, this one included; missing for none. */
 export function rate<T extends BaseTransaction>(
   entity: EntityDefinition<T>,
   where: Filter<T>,
   window: Span,
-  options: FeatureOptions & { readonly includesCurrent?: boolean } = {},
+  options: RateOptions<T> = {},
 ): RateFeature<T> {
-  const { includesCurrent = true } = options;
+  const { among, includesCurrent = true } = options;
   const common = commonOf(options, { unit: "share", min: 0, max: 1 });
-  return Object.freeze({ ...common, kind: "rate", entity, where, window, includesCurrent });
+  return Object.freeze({ ...common, kind: "rate", entity, where, among, window, includesCurrent });
 }
 
 function aggregate<T extends BaseTransaction>(

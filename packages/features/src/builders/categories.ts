@@ -6,12 +6,7 @@ import type {
   FirstSeenFeature,
   Span,
 } from "../definition.ts";
-import { commonOf, type FeatureOptions } from "./feature-options.ts";
-
-export interface CategoryOptions extends FeatureOptions {
-  /** Whether the transaction that is scored counts: true unless told. */
-  readonly includesCurrent?: boolean;
-}
+import { commonOf, type FilterOptions, type WindowOptions } from "./feature-options.ts";
 
 /**
  * How many different values the field had in the window, this transaction included unless told otherwise.
@@ -22,11 +17,11 @@ export function distinct<T extends BaseTransaction>(
   entity: EntityDefinition<T>,
   category: CategoryField<T>,
   window: Span,
-  options: CategoryOptions = {},
+  options: WindowOptions<T> = {},
 ): CategoryFeature<T> {
-  const { includesCurrent = true } = options;
+  const { where, includesCurrent = true } = options;
   const common = commonOf(options, { unit: "different values", min: 0 });
-  return Object.freeze({ ...common, kind: "distinct", entity, category, window, includesCurrent });
+  return Object.freeze({ ...common, kind: "distinct", entity, category, where, window, includesCurrent });
 }
 
 /**
@@ -37,22 +32,24 @@ export function topCategoryShare<T extends BaseTransaction>(
   entity: EntityDefinition<T>,
   category: CategoryField<T>,
   window: Span,
-  options: CategoryOptions = {},
+  options: WindowOptions<T> = {},
 ): CategoryFeature<T> {
-  const { includesCurrent = true } = options;
+  const { where, includesCurrent = true } = options;
   const common = commonOf(options, { unit: "share", min: 0, max: 1 });
-  return Object.freeze({ ...common, kind: "top-category-share", entity, category, window, includesCurrent });
+  const meaning = { entity, category, where, window, includesCurrent };
+  return Object.freeze({ ...common, ...meaning, kind: "top-category-share" });
 }
 
 /**
  * 1 when none of the `recentCapacity` latest transactions had this value, 0 when one had. Missing without
- * history or without a value.
+ * history or without a value. With `where` only what it accepts is history; this transaction's own value is
+ * looked for in any case.
  */
 export function firstSeen<T extends BaseTransaction>(
   entity: EntityDefinition<T>,
   category: CategoryField<T>,
-  options: FeatureOptions = {},
+  options: FilterOptions<T> = {},
 ): FirstSeenFeature<T> {
   const common = commonOf(options, { unit: "0 or 1", min: 0, max: 1 });
-  return Object.freeze({ ...common, kind: "first-seen", entity, category });
+  return Object.freeze({ ...common, kind: "first-seen", entity, category, where: options.where });
 }

@@ -1,4 +1,5 @@
-import type { FeatureCommon, MissingValue } from "../definition.ts";
+import type { BaseTransaction } from "@tollgate/contracts";
+import type { FeatureCommon, Filter, MissingValue } from "../definition.ts";
 import { missingValue } from "../definition.ts";
 import { callSite } from "../call-site.ts";
 
@@ -11,6 +12,16 @@ export interface FeatureOptions {
   readonly missing?: MissingValue;
   /** Values outside are counted by a guard. */
   readonly range?: { readonly min?: number; readonly max?: number };
+}
+
+export interface FilterOptions<T extends BaseTransaction> extends FeatureOptions {
+  /** Only transactions that this filter accepts, of those that a feature would count without it. */
+  readonly where?: Filter<T>;
+}
+
+export interface WindowOptions<T extends BaseTransaction> extends FilterOptions<T> {
+  /** Whether the transaction that is scored counts: true unless told; never with a delay. */
+  readonly includesCurrent?: boolean;
 }
 
 /** The parts that all features share; captures the line of the call, so it is called by builders only. */

@@ -1,6 +1,6 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { EntityDefinition, LabelRateFeature, Span } from "../definition.ts";
-import { commonOf, type FeatureOptions } from "./feature-options.ts";
+import { commonOf, type FilterOptions } from "./feature-options.ts";
 
 /**
  * Share of fraud among the entity's transactions of a window that ended `delay` ago, by the labels that had
@@ -11,8 +11,9 @@ import { commonOf, type FeatureOptions } from "./feature-options.ts";
 export function labelRate<T extends BaseTransaction>(
   entity: EntityDefinition<T>,
   window: Span,
-  options: FeatureOptions & { readonly delay: Span },
+  options: FilterOptions<T> & { readonly delay: Span },
 ): LabelRateFeature<T> {
   const common = commonOf(options, { unit: "share", min: 0, max: 1 });
-  return Object.freeze({ ...common, kind: "label-rate", entity, window, delay: options.delay });
+  const { where, delay } = options;
+  return Object.freeze({ ...common, kind: "label-rate", entity, where, window, delay });
 }
