@@ -124,7 +124,7 @@ function otherRoutes<T extends BaseTransaction>(options: ApiOptions<T>): readonl
       schema: engagement.transaction,
       webhookTargets: config.webhookTargets,
     }),
-    labelsRoute({ sink: options.labelSink, logger }),
+    labelsRoute({ sink: options.labelSink, clock, logger }),
     decisionRoute({ reader: options.decisionReader, submissions: options.submissions, logger }),
     modelsRoute(options.models),
     ...oipRoutes({ models: options.models, readiness: options.readiness, clock }),

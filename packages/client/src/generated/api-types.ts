@@ -142,7 +142,7 @@ export interface Label {
   readonly transactionId: string;
   readonly fraud: boolean;
   readonly source: "chargeback" | "issuer" | "analyst" | "customer";
-  /** When the label became known, RFC 3339 with offset. */
+  /** When the label became known, RFC 3339 with offset; at most 5 minutes ahead of the server's clock. */
   readonly labelledAt: string;
   /** The kind of fraud, in the source's own words. */
   readonly pattern?: string;

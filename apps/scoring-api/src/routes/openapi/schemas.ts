@@ -1,4 +1,10 @@
-import { labelSources, outcomes, stages, transactionIdPattern } from "@tollgate/contracts";
+import {
+  labelFutureToleranceMs,
+  labelSources,
+  outcomes,
+  stages,
+  transactionIdPattern,
+} from "@tollgate/contracts";
 import { apiLimits } from "../../limits.ts";
 import type { DocumentedFeature } from "./openapi-types.ts";
 
@@ -140,7 +146,12 @@ const label: JsonSchema = {
     transactionId,
     fraud: { type: "boolean" },
     source: { enum: labelSources },
-    labelledAt: { ...time, description: "When the label became known, RFC 3339 with offset." },
+    labelledAt: {
+      ...time,
+      description:
+        "When the label became known, RFC 3339 with offset; at most " +
+        `${labelFutureToleranceMs / 60_000} minutes ahead of the server's clock.`,
+    },
     pattern: { type: "string", maxLength: 64, description: "The kind of fraud, in the source's own words." },
   },
 };
