@@ -1,7 +1,9 @@
+import { compileEngagement } from "@tollgate/engagement";
 import { engagement } from "@tollgate/engagement-card-payments";
 import { expect, test } from "vitest";
 import { alertGroups } from "../src/alerts/all-alerts.ts";
 import { allDashboards } from "../src/dashboards/all-dashboards.ts";
+import { deploymentFiles } from "../src/generated-files.ts";
 import { grafanaFiles } from "../src/grafana/provisioning.ts";
 import { placePanels } from "../src/panels/place-panels.ts";
 import { localAddresses } from "../src/settings.ts";
@@ -148,4 +150,16 @@ test("panels flow from left to right and wrap where the next does not fit", () =
     [12, 1],
     [0, 9],
   ]);
+});
+
+test("dashboards and alerts name no feature: one that is added is shown by the name its drift has", () => {
+  const texts = [...deploymentFiles(engagement, localAddresses).values()].join("\n");
+  const { names } = compileEngagement(engagement).featureSet;
+  expect(names.filter((name) => texts.includes(name))).toEqual([]);
+  const legends = allDashboards(engagement)
+    .flatMap(({ rows }) => rows.flatMap((row) => row.panels))
+    .filter(({ queries }) => queries.some(({ expression }) => /drift_(?:alarm|score)/u.test(expression)))
+    .flatMap(({ queries }) => queries.map(({ legend }) => legend));
+  expect(legends.length).toBeGreaterThan(0);
+  expect(legends.filter((legend) => !legend.includes("{{feature}}"))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { isLabelledTransaction, parseLabel, type Label, type LabelledTransaction } from "@tollgate/contracts";
 import { decodeJsonValue } from "@tollgate/event-log";
 import type { LedgerReader } from "@tollgate/ledger-store";
+import type { Clock } from "@tollgate/runtime";
 import { createRepetitionWindow, repetitionWindowStart } from "@tollgate/scoring";
 import type { PartitionRecords, PlacedMessage } from "./count-partition.ts";
 import { driftMonitorLimits } from "./limits.ts";
@@ -63,11 +64,14 @@ export function labelledRecords(ledger: LedgerReader): (position: PartitionPosit
 }
 
 /** Keeps the labels that belong to nothing (yet); the others come as labelled transactions. */
-export function labelRecords(ledger: LedgerReader): (position: PartitionPosition) => PartitionRecords {
+export function labelRecords(
+  ledger: LedgerReader,
+  clock: Clock,
+): (position: PartitionPosition) => PartitionRecords {
   return ({ nextOffset, nextSequence }) => ({
     readFrom: nextOffset,
     async count(messages, counter) {
-      const labels = messages.flatMap((message) => labelOf(message, counter));
+      const labels = messages.flatMap((message) => labelOf(message, counter, clock.nowMs()));
       const decisions = await lookUp(labels, ({ transactionId }) => ledger.findDecision(transactionId));
       for (const [label, decision] of decisions) if (decision === null) counter.keepWaiting(label);
       return nextSequence;
@@ -87,11 +91,12 @@ function labelledOf({ value, place }: PlacedMessage, counter: StretchCounter): r
   return [];
 }
 
-function labelOf({ value, place }: PlacedMessage, counter: StretchCounter): readonly Label[] {
+function labelOf({ value, place }: PlacedMessage, counter: StretchCounter, nowMs: number): readonly Label[] {
   const json = decodeJsonValue(value, { maxBytes: driftMonitorLimits.recordBytes });
-  const parsed = json.ok ? parseLabel(json.value) : undefined;
+  const parsed = json.ok ? parseLabel(json.value, nowMs) : undefined;
   if (parsed?.ok === true) return [parsed.value];
-  counter.note("label-unreadable", `${place}: is not a label`);
+  const faults = parsed?.faults.map(({ path, message }) => `${path} ${message}`) ?? ["is not JSON"];
+  counter.note("label-unreadable", `${place}: ${faults.join("; ")}`);
   return [];
 }
 

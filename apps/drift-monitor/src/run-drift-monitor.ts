@@ -70,7 +70,7 @@ export async function runDriftMonitor(parts: DriftMonitorParts): Promise<readonl
   const consumed = {
     decisions: countPartitions(counting, decisionRecords(compiled.partitionEntity.name)),
     labelledTransactions: countPartitions(counting, labelledRecords(ledger)),
-    labels: countPartitions(counting, labelRecords(ledger)),
+    labels: countPartitions(counting, labelRecords(ledger, clock)),
   };
   const consumers = (["decisions", "labelledTransactions", "labels"] as const).map((name) => {
     const consumer = runBatchConsumer({

@@ -128,13 +128,14 @@ test("labels meet their decisions; one for nothing is kept until its decision co
     topics.labels,
     [0, 1, 2, 3, 7_000].map((number) => fraudLabel(number, labelledAtMs)),
   );
-  await send(topics.labels, [{ key: "k", value: "no label" }]);
+  const fromTheFuture = fraudLabel(7_001, Date.now() + 400 * dayMs);
+  await send(topics.labels, [{ key: "k", value: "no label" }, fromTheFuture]);
   const waiting = async (): Promise<readonly string[]> => {
     const { rows } = await postgres.query<{ label_id: string }>("select label_id from drift.waiting_labels");
     return rows.map((row) => row.label_id);
   };
-  await until(async () => (await countedOf(postgres, topics.labels)) === 6, {
-    describe: "six labels",
+  await until(async () => (await countedOf(postgres, topics.labels)) === 7, {
+    describe: "seven labels",
     ...patient,
   });
   await until(async () => (await waiting()).join() === "label-7000", { describe: "one waits", ...patient });
@@ -142,7 +143,7 @@ test("labels meet their decisions; one for nothing is kept until its decision co
     describe: "four labelled transactions",
     ...patient,
   });
-  expect(await odditiesOf(postgres)).toEqual({ "label-unreadable": 1 });
+  expect(await odditiesOf(postgres)).toEqual({ "label-unreadable": 2 });
   const late = decision(7_000, { occurredAtMs: streamStartMs + 3 * dayMs });
   await send(topics.decisions, [messageOf(late)]);
   await until(async () => (await waiting()).length === 0, { describe: "its decision came", ...patient });

@@ -147,7 +147,7 @@ test("a store is made anew from the ledger, and goes on from the log where the l
 async function archive({ kafka, topics }: Platform, postgres: Parameters<typeof migrate>[0]): Promise<void> {
   const link = { kafka, logger: silentLogger(), clock: systemClock() };
   await migrate(postgres);
-  const writer = createLedgerWriter({ pool: postgres, logger: link.logger });
+  const writer = createLedgerWriter({ pool: postgres, ...link });
   await readLog({
     ...link,
     topic: topics.decisions,

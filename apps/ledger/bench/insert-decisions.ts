@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import type { DecisionRecord } from "@tollgate/contracts";
 import { createLedgerWriter, migrate } from "@tollgate/ledger-store";
-import { silentLogger } from "@tollgate/runtime";
+import { silentLogger, systemClock } from "@tollgate/runtime";
 import { Pool } from "pg";
 
 const rows = 20_000;
@@ -56,7 +56,7 @@ async function measure(name: string, changes: readonly string[], work: () => Pro
 }
 
 async function insertAll(): Promise<void> {
-  const writer = createLedgerWriter({ pool, logger: silentLogger() });
+  const writer = createLedgerWriter({ pool, logger: silentLogger(), clock: systemClock() });
   for (let first = 0; first < rows; first += batchRows) {
     const batch = values.slice(first, first + batchRows);
     const messages = batch.map((value, index) => ({ offset: BigInt(first + index), value }));

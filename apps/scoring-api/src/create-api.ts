@@ -24,6 +24,7 @@ import { modelsRoute } from "./routes/models/models-route.ts";
 import { documentedModel, servedSlot, type OipModels } from "./routes/oip/oip-model.ts";
 import { oipRoutes } from "./routes/oip/oip-routes.ts";
 import { openApiDocument } from "./routes/openapi/openapi-document.ts";
+import type { DocumentedFeature } from "./routes/openapi/openapi-types.ts";
 import { operationRoutes } from "./routes/operations/operation-routes.ts";
 import { scoreAsyncRoute } from "./routes/score-async/score-async-route.ts";
 import { scoreBatchRoute } from "./routes/score-batch/score-batch-route.ts";
@@ -32,6 +33,8 @@ import { serveRoute, type ServeContext } from "./serve-route.ts";
 
 export interface ApiOptions<T extends BaseTransaction> {
   readonly engagement: Pick<Engagement<T>, "name" | "description" | "transaction" | "service">;
+  /** What `/openapi.json` says of the vector's columns. */
+  readonly features: readonly DocumentedFeature[];
   readonly scorer: Scorer<T>;
   /** The loaded versions: for callers who choose one, and by themselves for the Open Inference Protocol. */
   readonly models: OipModels & ModelChoice;
@@ -109,6 +112,7 @@ function otherRoutes<T extends BaseTransaction>(options: ApiOptions<T>): readonl
   const { engagement, logger, clock, config } = options;
   const document = openApiDocument({
     engagement,
+    features: options.features,
     model: documentedModel(servedSlot(options.models).current.model),
     nowMs: clock.nowMs(),
     config,
@@ -120,7 +124,7 @@ function otherRoutes<T extends BaseTransaction>(options: ApiOptions<T>): readonl
       schema: engagement.transaction,
       webhookTargets: config.webhookTargets,
     }),
-    labelsRoute({ sink: options.labelSink, logger }),
+    labelsRoute({ sink: options.labelSink, clock, logger }),
     decisionRoute({ reader: options.decisionReader, submissions: options.submissions, logger }),
     modelsRoute(options.models),
     ...oipRoutes({ models: options.models, readiness: options.readiness, clock }),

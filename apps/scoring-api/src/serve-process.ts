@@ -48,6 +48,7 @@ export async function serveProcess(config: ScoringApiConfig, context: ServeConte
   const isDraining = (): boolean => lifecycle.stopping;
   const server = createApi({
     engagement: scoring.engagement.engagement,
+    features: scoring.engagement.featureSet.features,
     scorer: createScorer(scoring.plan),
     models: scoring.model.versions,
     decisionReader: decisionReader(scoring.store, openLedger(config.postgresUrl, lifecycle, logger)),

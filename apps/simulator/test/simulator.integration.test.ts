@@ -50,7 +50,7 @@ serviceTest(
     }
     expect(ids.size).toBe(12_000);
     for (const { key, value } of records.get(topics.labels) ?? []) {
-      const parsed = parseLabel(value);
+      const parsed = parseLabel(value, Date.now());
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
       expect(key).toBe(parsed.value.transactionId);
       expect(ids.has(parsed.value.transactionId)).toBe(true);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildReferenceProfile, type ReferenceRow } from "@tollgate/drift";
+import { buildReferenceProfile, createDriftCounters, type ReferenceRow } from "@tollgate/drift";
 import { compileEngagement, featureReference } from "@tollgate/engagement";
 import { engagement } from "@tollgate/engagement-card-payments";
 import { count } from "@tollgate/features";
@@ -38,6 +38,7 @@ test("one line makes a feature: its place in the vector, its column, its page, i
   });
   const watched = profile.features.find(({ name }) => name === added);
   expect(watched).toMatchObject({ unit: "transactions" });
+  expect(createDriftCounters(profile).layout.groups.map(({ name }) => name)).toContain(added);
 });
 
 test("a model that was trained before goes on with the features it knows", async () => {

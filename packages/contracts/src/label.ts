@@ -20,10 +20,15 @@ export interface Label {
 
 const labelKeys = new Set(["labelId", "transactionId", "fraud", "source", "labelledAt", "pattern"]);
 const patternMaxLength = 64;
+const minuteMs = 60_000;
+
+/** Clocks of servers differ by seconds; one further ahead is wrong, and would hide a label until its time. */
+export const labelFutureToleranceMs: number = 5 * minuteMs;
+
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/u;
 
-/** Checks a label of unknown origin; every fault is reported with its path. */
-export function parseLabel(input: unknown): Parsed<Label> {
+/** Checks a label of unknown origin against its form and the clock; every fault is reported with its path. */
+export function parseLabel(input: unknown, nowMs: number): Parsed<Label> {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     return { ok: false, faults: [{ path: "", message: "must be a JSON object" }] };
   }
@@ -42,13 +47,19 @@ export function parseLabel(input: unknown): Parsed<Label> {
   if (!labelSources.includes(label["source"] as LabelSource)) {
     faults.push({ path: "/source", message: `must be one of ${labelSources.join(", ")}` });
   }
-  const labelledAt = label["labelledAt"];
-  if (typeof labelledAt !== "string" || !rfc3339.test(labelledAt) || Number.isNaN(Date.parse(labelledAt))) {
-    faults.push({ path: "/labelledAt", message: "must be an RFC 3339 time with offset" });
-  }
+  const wrongTime = faultOfTime(label["labelledAt"], nowMs);
+  if (wrongTime !== undefined) faults.push({ path: "/labelledAt", message: wrongTime });
   const pattern = label["pattern"];
   if (pattern !== undefined && (typeof pattern !== "string" || pattern.length > patternMaxLength)) {
     faults.push({ path: "/pattern", message: `must be a string of at most ${patternMaxLength} characters` });
   }
   return faults.length > 0 ? { ok: false, faults } : { ok: true, value: label as unknown as Label };
+}
+
+function faultOfTime(labelledAt: unknown, nowMs: number): string | undefined {
+  const atMs =
+    typeof labelledAt === "string" && rfc3339.test(labelledAt) ? Date.parse(labelledAt) : Number.NaN;
+  if (Number.isNaN(atMs)) return "must be an RFC 3339 time with offset";
+  if (atMs <= nowMs + labelFutureToleranceMs) return undefined;
+  return `must not lie more than ${labelFutureToleranceMs / minuteMs} minutes in the future`;
 }

@@ -2,11 +2,17 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import type { FeatureDescription } from "@tollgate/features";
 import type { CompiledEngagement } from "./compile-engagement.ts";
 
+/** Features with their definition: a compiled engagement, or a set beside one. */
+export interface DefinedFeatures<T extends BaseTransaction> {
+  readonly engagement: Pick<CompiledEngagement<T>["engagement"], "name" | "featureSet">;
+  readonly featureSet: CompiledEngagement<T>["featureSet"];
+}
+
 /** The reference page of an engagement's features, in Markdown: what each means, and what its states cost. */
-export function featureReference<T extends BaseTransaction>({
-  engagement,
-  featureSet,
-}: CompiledEngagement<T>): string {
+export function featureReference<T extends BaseTransaction>(
+  { engagement, featureSet }: DefinedFeatures<T>,
+  title = `Features of the engagement \`${engagement.name}\``,
+): string {
   const entities = engagement.featureSet.entities.map((entity) => {
     const layout = featureSet.entities.find(({ name }) => name === entity.name)?.layout;
     const { name, version, consistency, description, recentCapacity, retentionDays } = entity;
@@ -20,7 +26,7 @@ export function featureReference<T extends BaseTransaction>({
     ];
   });
   return [
-    `# Features of the engagement \`${engagement.name}\``,
+    `# ${title}`,
     "",
     `Made from the engagement's definition: ${featureSet.size} features, all float32, in the order of the`,
     `vector. Feature set \`${featureSet.hash}\`.`,

@@ -3,16 +3,23 @@ import type { EntityDefinition, FeatureSetDefinition } from "./definition.ts";
 import type { DefinitionFault } from "./feature-definition-error.ts";
 import { featureLimits } from "./limits.ts";
 
-/** What is wrong with the entities themselves, before any feature is looked at. */
+/**
+ * What is wrong with the entities themselves, before any feature is looked at. An entity is a plain object
+ * that knows no line: its place is that of the first feature that uses it.
+ */
 export function checkEntities<T extends BaseTransaction>(
   definition: FeatureSetDefinition<T>,
 ): readonly DefinitionFault[] {
   const names = definition.entities.map(({ name }) => name);
   return definition.entities.flatMap((entity, position) => {
     const twice = names.indexOf(entity.name) !== position ? ["the name is taken by another entity"] : [];
+    const user = definition.features.find((feature) => "entity" in feature && feature.entity === entity);
     const { name } = entity;
+    const named = `entity "${name}"`;
+    const place =
+      user === undefined ? { definedAt: named, name } : { definedAt: user.definedAt, name: named };
     const reasons = [...twice, ...reasonsOf(entity)];
-    return reasons.map((reason) => ({ definedAt: `entity "${name}"`, name, reason }));
+    return reasons.map((reason) => ({ ...place, reason }));
   });
 }
 

@@ -1,8 +1,8 @@
 /** One thing that is wrong in a feature set's definition. */
 export interface DefinitionFault {
-  /** `file:line` of the feature's definition, or the entity that is at fault. */
+  /** `file:line` of the feature, or of the first that uses an entity; the entity itself where none does. */
   readonly definedAt: string;
-  /** Name of the feature or entity. */
+  /** Name of the feature or `entity "…"`. */
   readonly name: string;
   /** What is wrong and what to do. */
   readonly reason: string;

@@ -1,4 +1,5 @@
 import { parseLabel, type Label } from "@tollgate/contracts";
+import type { Clock } from "@tollgate/runtime";
 import type { PoolClient } from "pg";
 import type { LedgerTable, LogPosition } from "./ledger-table.ts";
 import { matchLabelled } from "./match-labels.ts";
@@ -8,19 +9,22 @@ interface LabelRow {
   readonly position: LogPosition;
 }
 
-export const labelTable: LedgerTable<LabelRow> = {
-  readRow(value, _text, position) {
-    const parsed = parseLabel(value);
-    if (parsed.ok) return { label: parsed.value, position };
-    return parsed.faults.map(({ path, message }) => `${path} ${message}`).join("; ");
-  },
-  insert: insertLabels,
-  match: (client, rows) =>
-    matchLabelled(
-      client,
-      rows.map(({ label }) => label.transactionId),
-    ),
-};
+/** A label is judged by the clock when it is taken over: one from the future is kept aside, unread. */
+export function labelTable(clock: Clock): LedgerTable<LabelRow> {
+  return {
+    readRow(value, _text, position) {
+      const parsed = parseLabel(value, clock.nowMs());
+      if (parsed.ok) return { label: parsed.value, position };
+      return parsed.faults.map(({ path, message }) => `${path} ${message}`).join("; ");
+    },
+    insert: insertLabels,
+    match: (client, rows) =>
+      matchLabelled(
+        client,
+        rows.map(({ label }) => label.transactionId),
+      ),
+  };
+}
 
 const insertSql = `
   insert into labels (label_id, transaction_id, fraud, source, labelled_at, pattern, partition, log_offset)

@@ -1,5 +1,5 @@
 import { decodeJsonValue } from "@tollgate/event-log";
-import type { Logger } from "@tollgate/runtime";
+import type { Clock, Logger } from "@tollgate/runtime";
 import { DatabaseError, type Pool, type PoolClient } from "pg";
 import { decisionTable } from "./decision-row.ts";
 import { inTransaction } from "./in-transaction.ts";
@@ -39,11 +39,18 @@ interface WriterContext {
   readonly resumedAt: Map<string, bigint>;
 }
 
-export function createLedgerWriter(options: { readonly pool: Pool; readonly logger: Logger }): LedgerWriter {
-  const context: WriterContext = { ...options, resumedAt: new Map() };
+export function createLedgerWriter(options: {
+  readonly pool: Pool;
+  readonly logger: Logger;
+  /** Labels from its future are refused. */
+  readonly clock: Clock;
+}): LedgerWriter {
+  const { pool, logger } = options;
+  const context: WriterContext = { pool, logger, resumedAt: new Map() };
+  const labels = labelTable(options.clock);
   return {
     writeDecisions: (batch) => writeBatch(batch, decisionTable, context),
-    writeLabels: (batch) => writeBatch(batch, labelTable, context),
+    writeLabels: (batch) => writeBatch(batch, labels, context),
   };
 }
 

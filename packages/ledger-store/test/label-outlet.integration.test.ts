@@ -1,5 +1,5 @@
 import type { DecisionRecord, Label, LabelledTransaction } from "@tollgate/contracts";
-import { silentLogger } from "@tollgate/runtime";
+import { silentLogger, systemClock } from "@tollgate/runtime";
 import { serviceTest } from "@tollgate/testkit";
 import type { Pool } from "pg";
 import { expect } from "vitest";
@@ -17,7 +17,7 @@ const test = serviceTest.extend<{ writer: LedgerWriter }>({
   writer: async ({ postgres }, use) => {
     await migrate(postgres);
     await adoptPublished(postgres, []);
-    await use(createLedgerWriter({ pool: postgres, logger: silentLogger() }));
+    await use(createLedgerWriter({ pool: postgres, logger: silentLogger(), clock: systemClock() }));
   },
 });
 

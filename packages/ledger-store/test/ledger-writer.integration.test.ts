@@ -1,10 +1,17 @@
-import type { DecisionRecord } from "@tollgate/contracts";
+import { labelFutureToleranceMs, type DecisionRecord } from "@tollgate/contracts";
 import { silentLogger } from "@tollgate/runtime";
-import { serviceTest as test } from "@tollgate/testkit";
+import { serviceTest as test, testClock } from "@tollgate/testkit";
 import { expect } from "vitest";
-import { createLedgerReader, createLedgerWriter, migrate, type LogBatch } from "../src/index.ts";
+import {
+  adoptPublished,
+  createLedgerReader,
+  createLedgerWriter,
+  migrate,
+  type LogBatch,
+} from "../src/index.ts";
 
 const logger = silentLogger();
+const clock = testClock(Date.UTC(2026, 2, 9, 12));
 
 test("migrations are applied once, also by two ledgers at the same time", async ({ postgres }) => {
   const applied = await Promise.all([migrate(postgres), migrate(postgres)]);
@@ -15,7 +22,7 @@ test("a row that PostgreSQL refuses is kept aside, the rest of its batch is writ
   postgres,
 }) => {
   await migrate(postgres);
-  const writer = createLedgerWriter({ pool: postgres, logger });
+  const writer = createLedgerWriter({ pool: postgres, logger, clock });
   const good = logBatch(0, 2);
   const refused = Buffer.from(JSON.stringify({ ...decision(2), featureSet: "a\u0000b" }));
   const batch = { ...good, messages: [...good.messages, { offset: 2n, value: refused }] };
@@ -25,7 +32,7 @@ test("a row that PostgreSQL refuses is kept aside, the rest of its batch is writ
 
 test("redelivery counts once: records below the stored offset are skipped", async ({ postgres }) => {
   await migrate(postgres);
-  const writer = createLedgerWriter({ pool: postgres, logger });
+  const writer = createLedgerWriter({ pool: postgres, logger, clock });
   expect(await writer.writeDecisions(logBatch(0, 10))).toMatchObject({ written: 10, skipped: 0 });
   expect(await writer.writeDecisions(logBatch(5, 10))).toMatchObject({ written: 5, skipped: 5 });
   expect(await writer.writeDecisions(logBatch(0, 15))).toMatchObject({ written: 0, skipped: 15 });
@@ -35,7 +42,7 @@ test("the same transaction at another place of the log is a duplicate: the first
   postgres,
 }) => {
   await migrate(postgres);
-  const writer = createLedgerWriter({ pool: postgres, logger });
+  const writer = createLedgerWriter({ pool: postgres, logger, clock });
   await writer.writeDecisions(logBatch(0, 3));
   const again = { ...decision(1), outcome: "decline" };
   const message = { offset: 3n, value: Buffer.from(JSON.stringify(again)) };
@@ -46,10 +53,31 @@ test("the same transaction at another place of the log is a duplicate: the first
 
 test("a gap in the log is read again once, then taken as it is", async ({ postgres }) => {
   await migrate(postgres);
-  const writer = createLedgerWriter({ pool: postgres, logger });
+  const writer = createLedgerWriter({ pool: postgres, logger, clock });
   await writer.writeDecisions(logBatch(0, 3));
   expect(await writer.writeDecisions(logBatch(8, 2))).toMatchObject({ written: 0, resumeAt: 3n });
   expect(await writer.writeDecisions(logBatch(8, 2))).toMatchObject({ written: 2 });
+});
+
+test("a label from the future is kept aside with the reason, the rest of its batch is written", async ({
+  postgres,
+}) => {
+  await migrate(postgres);
+  await adoptPublished(postgres, []);
+  const writer = createLedgerWriter({ pool: postgres, logger, clock });
+  const messages = [labelFutureToleranceMs, labelFutureToleranceMs + 1].map((aheadMs, index) => {
+    const labelledAt = new Date(clock.nowMs() + aheadMs).toISOString();
+    const label = { labelId: `l-${index}`, transactionId: "tx-1", fraud: true, source: "issuer", labelledAt };
+    return { offset: BigInt(index), value: Buffer.from(JSON.stringify(label)) };
+  });
+  const batch = { topic: "labels", partition: 0, messages };
+  expect(await writer.writeLabels(batch)).toMatchObject({ written: 1, unreadable: 1 });
+  const { rows } = await postgres.query("select reason, log_offset::int as place from unreadable_records");
+  const reason = "/labelledAt must not lie more than 5 minutes in the future";
+  expect(rows).toEqual([{ reason, place: 1 }]);
+  // Its time comes, and the record is not judged again: what was refused stays refused.
+  clock.advanceMs(3_600_000);
+  expect(await writer.writeLabels(batch)).toMatchObject({ written: 0, skipped: 2 });
 });
 
 function logBatch(first: number, count: number): LogBatch {

@@ -14,6 +14,7 @@ export function clientTypes<T extends BaseTransaction>(engagement: Engagement<T>
   const document = openApiDocument({
     engagement,
     // Only in examples, which are no part of a type.
+    features: [],
     model: { name: "model", version: "1", input: { name: "input", size: 1 } },
     nowMs: 0,
     config: { deadlineMs: apiLimits.deadlineMs, openPages: true },

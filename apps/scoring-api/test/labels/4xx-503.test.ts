@@ -1,3 +1,5 @@
+import { labelFutureToleranceMs } from "@tollgate/contracts";
+import { testClock } from "@tollgate/testkit";
 import { expect, test } from "vitest";
 import { label } from "../support/label.ts";
 import { problemIn, startApi } from "../support/start-api.ts";
@@ -15,6 +17,20 @@ test("faults of a single label have no index", async () => {
   await using api = await startApi();
   const problem = await problemIn(await api.postJson("/v1/labels", label({ labelledAt: "yesterday" })));
   expect(problem.faults?.map(({ path }) => path)).toEqual(["/labelledAt"]);
+});
+
+test("a label from the future keeps all of a list back, and the fault says by how much", async () => {
+  const clock = testClock(Date.UTC(2026, 2, 9, 12));
+  await using api = await startApi({ clock });
+  const ahead = (byMs: number): string => new Date(clock.nowMs() + byMs).toISOString();
+  const near = label({ labelledAt: ahead(labelFutureToleranceMs) });
+  expect((await api.postJson("/v1/labels", near)).status).toBe(202);
+  const far = label({ labelId: "label-2", labelledAt: ahead(labelFutureToleranceMs + 1) });
+  const problem = await problemIn(await api.postJson("/v1/labels", [near, far]));
+  expect(problem).toMatchObject({ status: 400, code: "INVALID_LABELS" });
+  const message = "must not lie more than 5 minutes in the future";
+  expect(problem.faults).toEqual([{ path: "/1/labelledAt", message }]);
+  expect(api.labels).toEqual([near]);
 });
 
 test("more than a thousand are refused", async () => {

@@ -7,6 +7,7 @@ const champion = {
   serves: true,
   digest: "0".repeat(64),
   featureSet: "features-1",
+  features: ["first", "second", "third"],
   thresholds: { review: 0.5, decline: 0.9 },
   placement: "in-thread",
   accelerator: "cpu",

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { DecisionAnswer, Label, Problem } from "@tollgate/contracts";
+import { compileEngagement } from "@tollgate/engagement";
 import { engagement, type CardPayment } from "@tollgate/engagement-card-payments";
 import type { ModelSlot } from "@tollgate/inference";
 import type { PipelineModel } from "@tollgate/scoring";
@@ -12,7 +13,11 @@ import { listen, stopServing } from "../../src/serve-api.ts";
 import { memoryScorer } from "./memory-scorer.ts";
 import { summingSlot, summingVersions } from "./summing-slot.ts";
 
+const compiled = compileEngagement(engagement);
+
 export interface ApiSettings {
+  /** Of the description; those of the engagement unless told. */
+  readonly features?: ApiOptions<CardPayment>["features"];
   readonly scopes?: ApiKeyEntry["scopes"];
   readonly ratePerSecond?: number;
   readonly burst?: number;
@@ -66,6 +71,7 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
   const logger = silentLogger();
   const server = createApi<CardPayment>({
     engagement,
+    features: settings.features ?? compiled.featureSet.features,
     scorer: settings.scorer ?? memory.score,
     models: await summingVersions(settings.model ?? summingSlot(), settings.beside ?? []),
     decisionReader: settings.decisionReader ?? {

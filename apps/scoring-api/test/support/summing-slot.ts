@@ -58,7 +58,7 @@ const manifest: PipelineModel["manifest"] = {
   file: "model.onnx",
   sha256: "0".repeat(64),
   featureSet: "features-1",
-  features: [],
+  features: ["first", "second", "third"].map((name) => ({ name, fingerprint: "", unit: "" })),
   input: { name: "features", size: 3 },
   output: { name: "probabilities" },
   thresholds: { review: 0.5, decline: 0.9 },

@@ -51,6 +51,9 @@ export interface Transaction {
   readonly ipAddress?: string;
 }
 
+/** Name of a feature: entity, version of its view, and what is measured. */
+export type FeatureName = string;
+
 /** The decision on one transaction. A repeated transaction id gets the first decision again. */
 export interface Decision {
   readonly transactionId: string;
@@ -139,7 +142,7 @@ export interface Label {
   readonly transactionId: string;
   readonly fraud: boolean;
   readonly source: "chargeback" | "issuer" | "analyst" | "customer";
-  /** When the label became known, RFC 3339 with offset. */
+  /** When the label became known, RFC 3339 with offset; at most 5 minutes ahead of the server's clock. */
   readonly labelledAt: string;
   /** The kind of fraud, in the source's own words. */
   readonly pattern?: string;
@@ -161,6 +164,8 @@ export interface LoadedModels {
     readonly digest: string;
     /** Hash of the features that it was trained on. */
     readonly featureSet: string;
+    /** The columns of its own input, in their order: what `/v2/models/{model}/infer` takes. */
+    readonly features: readonly FeatureName[];
     /** Scores from which a transaction is reviewed, and declined. */
     readonly thresholds: {
       readonly review: number;

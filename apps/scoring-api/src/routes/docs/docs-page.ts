@@ -1,4 +1,4 @@
-import type { MediaType, OpenApiDocument, Operation } from "../openapi/openapi-types.ts";
+import type { DocumentedFeature, MediaType, OpenApiDocument, Operation } from "../openapi/openapi-types.ts";
 import type { JsonSchema } from "../openapi/schemas.ts";
 import { docsStyle } from "./docs-style.ts";
 
@@ -96,12 +96,21 @@ function examples(media: MediaType | undefined): string {
 function schemaBody(schema: JsonSchema): string {
   const { description, properties, required = [] } = schema;
   const intro = description === undefined ? "" : `<p>${text(description)}</p>`;
+  const { "x-features": features } = schema;
+  if (features !== undefined) return intro + featureTable(features);
   if (properties === undefined) return `${intro}<p>${typeOf(schema)}</p>`;
   const rows = Object.entries(properties).map(([name, property]) => {
     const mark = required.includes(name) ? "" : " <i>optional</i>";
     return row(`<code>${text(name)}</code>${mark}`, typeOf(property), about(property));
   });
   return intro + table(["field", "type", "meaning"], rows);
+}
+
+function featureTable(features: readonly DocumentedFeature[]): string {
+  const rows = features.map(({ name, description, unit }) =>
+    row(`<code>${text(name)}</code>`, text(unit), text(description)),
+  );
+  return table(["feature", "unit", "meaning"], rows);
 }
 
 /** The type in a few words, with links to named schemas. */

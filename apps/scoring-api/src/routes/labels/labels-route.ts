@@ -1,5 +1,5 @@
 import { parseLabel, type Fault, type Label } from "@tollgate/contracts";
-import type { Logger } from "@tollgate/runtime";
+import type { Clock, Logger } from "@tollgate/runtime";
 import { ApiError } from "../../errors.ts";
 import { apiLimits } from "../../limits.ts";
 import type { LabelSink } from "../../ports.ts";
@@ -7,7 +7,11 @@ import { faultsAt } from "../../problem.ts";
 import type { Route } from "../../route.ts";
 
 /** `POST /v1/labels`: one label or a list; all are recorded, or none. */
-export function labelsRoute(options: { readonly sink: LabelSink; readonly logger: Logger }): Route {
+export function labelsRoute(options: {
+  readonly sink: LabelSink;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): Route {
   return {
     method: "POST",
     path: "/v1/labels",
@@ -21,7 +25,7 @@ export function labelsRoute(options: { readonly sink: LabelSink; readonly logger
         throw new ApiError("TOO_MANY_ITEMS", { detail });
       }
       exchange.charge(count);
-      const labels = labelsOf(body);
+      const labels = labelsOf(body, options.clock.nowMs());
       try {
         await options.sink.append(labels);
       } catch (error) {
@@ -34,13 +38,13 @@ export function labelsRoute(options: { readonly sink: LabelSink; readonly logger
   };
 }
 
-function labelsOf(body: unknown): readonly Label[] {
+function labelsOf(body: unknown, nowMs: number): readonly Label[] {
   const listed = Array.isArray(body);
   const inputs: readonly unknown[] = listed ? body : [body];
   const labels: Label[] = [];
   const faults: Fault[] = [];
   for (const [index, input] of inputs.entries()) {
-    const parsed = parseLabel(input);
+    const parsed = parseLabel(input, nowMs);
     if (parsed.ok) labels.push(parsed.value);
     else faults.push(...(listed ? faultsAt(`/${index}`, parsed.faults) : parsed.faults));
   }

@@ -18,7 +18,7 @@ export function modelsRoute(models: OipModels): Route {
 }
 
 function describe(model: OipModel, serves: boolean): Readonly<Record<string, unknown>> {
-  const { reference, featureSet, thresholds, placement, accelerator } = model;
+  const { reference, featureSet, manifest, thresholds, placement, accelerator } = model;
   const { name, version, digest } = reference;
   const { review, decline } = thresholds;
   return {
@@ -27,6 +27,7 @@ function describe(model: OipModel, serves: boolean): Readonly<Record<string, unk
     serves,
     digest,
     featureSet,
+    features: manifest.features.map((feature) => feature.name),
     thresholds: { review, decline },
     placement,
     accelerator: accelerator.provider,

@@ -9,6 +9,8 @@ export interface OipModel extends ScoringModel {
   readonly manifest: {
     readonly input: { readonly name: string; readonly size: number };
     readonly output: { readonly name: string };
+    /** In the order of the input. */
+    readonly features: readonly { readonly name: string }[];
   };
 }
 

@@ -11,11 +11,11 @@ import type { OpenApiDocument, OpenApiOptions } from "./openapi-types.ts";
 import { oipPaths } from "./oip-paths.ts";
 import { oipSchemas } from "./oip-schemas.ts";
 import { operationPaths } from "./operation-paths.ts";
-import { platformSchemas } from "./schemas.ts";
+import { featureNameSchema, platformSchemas } from "./schemas.ts";
 
 const apiVersion = "1.0.0";
 
-/** The API's description, made from the engagement's schema, the error table and the limits. */
+/** The API's description, made from the engagement's schema and features, the error table and the limits. */
 export function openApiDocument<T extends BaseTransaction>(options: OpenApiOptions<T>): OpenApiDocument {
   const { engagement } = options;
   const { $schema: _dialect, ...transaction } = engagement.transaction.jsonSchema;
@@ -50,7 +50,12 @@ export function openApiDocument<T extends BaseTransaction>(options: OpenApiOptio
       ...operationPaths(options.config.openPages),
     },
     components: {
-      schemas: { Transaction: transaction, ...platformSchemas, ...oipSchemas },
+      schemas: {
+        Transaction: transaction,
+        FeatureName: featureNameSchema(options.features),
+        ...platformSchemas,
+        ...oipSchemas,
+      },
       securitySchemes: {
         bearerKey: { type: "http", scheme: "bearer", description: "`Authorization: Bearer <key>`" },
         headerKey: { type: "apiKey", in: "header", name: "X-Api-Key", description: "`X-Api-Key: <key>`" },

@@ -69,8 +69,17 @@ export interface DocumentedModel {
   readonly input: { readonly name: string; readonly size: number };
 }
 
+/** A feature of the engagement: a column of a vector. */
+export interface DocumentedFeature {
+  readonly name: string;
+  readonly description: string;
+  readonly unit: string;
+}
+
 export interface OpenApiOptions<T extends BaseTransaction> {
   readonly engagement: Pick<Engagement<T>, "name" | "description" | "transaction" | "service">;
+  /** In the order of the vector. */
+  readonly features: readonly DocumentedFeature[];
   readonly model: DocumentedModel;
   /** For the time in the example transaction. */
   readonly nowMs: number;

@@ -1,5 +1,12 @@
-import { labelSources, outcomes, stages, transactionIdPattern } from "@tollgate/contracts";
+import {
+  labelFutureToleranceMs,
+  labelSources,
+  outcomes,
+  stages,
+  transactionIdPattern,
+} from "@tollgate/contracts";
 import { apiLimits } from "../../limits.ts";
+import type { DocumentedFeature } from "./openapi-types.ts";
 
 /** As much of JSON Schema 2020-12 as is shown on the docs page. */
 export interface JsonSchema {
@@ -21,6 +28,9 @@ export interface JsonSchema {
   readonly maximum?: number;
   readonly maxLength?: number;
   readonly default?: number;
+  readonly examples?: readonly string[];
+  /** What each of the examples means, where they are features. */
+  readonly "x-features"?: readonly DocumentedFeature[];
 }
 
 const transactionId: JsonSchema = { type: "string", pattern: transactionIdPattern.source };
@@ -136,7 +146,12 @@ const label: JsonSchema = {
     transactionId,
     fraud: { type: "boolean" },
     source: { enum: labelSources },
-    labelledAt: { ...time, description: "When the label became known, RFC 3339 with offset." },
+    labelledAt: {
+      ...time,
+      description:
+        "When the label became known, RFC 3339 with offset; at most " +
+        `${labelFutureToleranceMs / 60_000} minutes ahead of the server's clock.`,
+    },
     pattern: { type: "string", maxLength: 64, description: "The kind of fraud, in the source's own words." },
   },
 };
@@ -158,6 +173,11 @@ const loadedModel = closedObject(
     serves: { type: "boolean", description: "Whether it scores for whoever names no version." },
     digest: { type: "string", description: "SHA-256 of the model's file, hexadecimal." },
     featureSet: { type: "string", description: "Hash of the features that it was trained on." },
+    features: {
+      type: "array",
+      items: { $ref: "#/components/schemas/FeatureName" },
+      description: "The columns of its own input, in their order: what `/v2/models/{model}/infer` takes.",
+    },
     thresholds: closedObject(
       { review: share, decline: share },
       "Scores from which a transaction is reviewed, and declined.",
@@ -200,3 +220,16 @@ export const platformSchemas: Readonly<Record<string, JsonSchema>> = {
   Problem: problem,
   Fault: fault,
 };
+
+/**
+ * The engagement's features, listed as examples: an enumeration would make the client's types differ with
+ * every engagement, and refuse a model that was trained before a feature was renamed.
+ */
+export function featureNameSchema(features: readonly DocumentedFeature[]): JsonSchema {
+  return {
+    type: "string",
+    description: "Name of a feature: entity, version of its view, and what is measured.",
+    examples: features.map(({ name }) => name),
+    "x-features": features.map(({ name, description, unit }) => ({ name, description, unit })),
+  };
+}
