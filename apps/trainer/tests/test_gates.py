@@ -42,7 +42,7 @@ ROWS = np.random.default_rng(4).uniform(1, 20, (500, 3)).astype(np.float32)
 
 def test_a_model_for_which_larger_amounts_are_safer_is_refused() -> None:
     rises = check_directions(NAMES, ROWS, lambda rows: 1 - np.exp(-rows[:, 0] / 50.0))
-    assert set(rises) == {"a larger amount", "a larger amount at an odd hour"}
+    assert {"a larger amount", "a larger amount at an odd hour"} < set(rises)
     assert min(rises.values()) > 0.1
     with pytest.raises(ValueError, match="a larger amount makes transactions look safer"):
         check_directions(NAMES, ROWS, lambda rows: np.exp(-rows[:, 0] / 50.0))

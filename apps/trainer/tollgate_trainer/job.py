@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .directions import Directions
 from .evaluation.cost import Costs
 from .evaluation.window import Budgets
 
@@ -30,6 +31,8 @@ class Job:
     """Of `train`: how long to look for better parameters."""
     tracking: "Tracking | None" = None
     fairness: "Fairness | None" = None
+    directions: Directions = Directions()
+    """Of the policy; `handbook`, whose features are others, has none."""
     prequential: bool = False
     """Of `train`: also judge week after week."""
     neural: "Neural | None" = None
@@ -104,6 +107,7 @@ def read_job(path: Path) -> Job:
         search_seconds=float(fields.get("searchSeconds", 0)),
         tracking=_tracking(fields.get("tracking")),
         fairness=_fairness(policy.get("fairness")),
+        directions=_directions(policy.get("directions")),
         prequential=bool(fields.get("prequential", False)),
         neural=_neural(fields.get("neural")),
     )
@@ -113,6 +117,12 @@ def _fairness(fields: dict[str, Any] | None) -> Fairness | None:
     if fields is None:
         return None
     return Fairness(tuple(fields["segments"]), float(fields["falsePositiveRateRatioMin"]))
+
+
+def _directions(fields: dict[str, Any] | None) -> Directions:
+    if fields is None:
+        return Directions()
+    return Directions(tuple(fields["neverSafer"]), tuple(fields["neverRiskier"]))
 
 
 def _neural(fields: dict[str, Any] | None) -> Neural | None:

@@ -18,6 +18,16 @@ export interface Policy {
     /** Least false_positive_rate_ratio: the lowest group's rate divided by the highest's, in [0, 1]. */
     readonly falsePositiveRateRatioMin: number;
   };
+  /** Holds for every model that is trained from then on; a model that is there already serves as it is. */
+  readonly directions?: Directions;
+}
+
+/** Features by name whose direction is known: models are fitted so, and refused where they differ. */
+export interface Directions {
+  /** A larger value of one, all else equal, must never lower a score. What stands for missing counts too. */
+  readonly neverSafer: readonly string[];
+  /** A larger value must never raise a score. */
+  readonly neverRiskier: readonly string[];
 }
 
 /** Scores from which a transaction is reviewed or declined. */

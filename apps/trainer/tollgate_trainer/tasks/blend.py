@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ..average_trees import fit_balanced_trees
 from ..blended_model import BlendedModel, export_blended_model
+from ..directions import constrained
 from ..described_model import DescribedModel, write_model
 from ..evaluation.alerts import alerts_at_budget
 from ..evaluation.bootstrap import recall_interval
@@ -60,7 +61,8 @@ def train_blend(job: Job) -> Evaluation:
     """Raises ValueError, with the reason, for a model that must not be registered."""
     rows = read_training_rows(job.rows_path, job.features)
     cut = int(len(rows.fraud) * TRAINING_SHARE)
-    model = fit_blend(rows.features[:cut], rows.fraud[:cut], job.seed)
+    signs = job.directions.signs(job.features)
+    model = fit_blend(rows.features[:cut], rows.fraud[:cut], job.seed, signs)
     exported = export_blended_model(model)
     simple = model.lines[0][1]
     simple_exported = export_simple_model(simple)
@@ -97,18 +99,21 @@ def train_blend(job: Job) -> Evaluation:
     return evaluation
 
 
-def fit_blend(features: NDArray[np.float32], truth: NDArray[np.bool_], seed: int) -> BlendedModel:
+def fit_blend(
+    features: NDArray[np.float32], truth: NDArray[np.bool_], seed: int, signs: tuple[int, ...] = ()
+) -> BlendedModel:
+    """Where each part keeps to the directions (the signs), their sum does too."""
     trees = fit_balanced_trees(
         features,
         truth,
-        parameters=TREES,
+        parameters=constrained(TREES, signs),
         trees=TREE_COUNT,
         bags=BAGS,
         honest_share=HONEST_SHARE,
         seed=seed,
     )
-    line = fit_simple_model(features, truth)
-    curve = fit_simple_model(features, truth, squares=True)
+    line = fit_simple_model(features, truth, signs=signs)
+    curve = fit_simple_model(features, truth, squares=True, signs=signs)
     return BlendedModel(trees, [(LINE_SHARE, line), (CURVE_SHARE, curve)])
 
 
@@ -133,9 +138,11 @@ def _write_models(
 ) -> None:
     test = rows.features[cut:]
     fitted = int(cut * FITTED_SHARE)
-    earlier = fit_blend(rows.features[:fitted], rows.fraud[:fitted], job.seed)
+    signs = job.directions.signs(job.features)
+    earlier = fit_blend(rows.features[:fitted], rows.fraud[:fitted], job.seed, signs)
     unseen = rows.features[fitted:cut]
     common: dict[str, Any] = {"trainingRows": cut, "labelledFrauds": int(rows.fraud[:cut].sum())}
+    common |= job.directions.as_noted()
     alert, decline = job.budgets.alert, job.budgets.decline
     write_model(
         job.output_folder,

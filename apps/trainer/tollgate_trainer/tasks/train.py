@@ -28,7 +28,9 @@ def train(job: Job) -> Evaluation:
     rows = read_training_rows(job.rows_path, job.features)
     split = split_in_time(rows.occurred_at_ms)
     _say_rows(rows, split)
-    models = fit_candidates(rows, split, job.features, job.seed, job.search_seconds)
+    models = fit_candidates(
+        rows, split, job.features, job.directions, seed=job.seed, search_seconds=job.search_seconds
+    )
     recent = run_onnx(models.model, rows.features[split.unlabelled])
     thresholds = choose_thresholds(recent, job.budgets.alert, job.budgets.decline)
     evaluation = _judge(job, rows, split, models, thresholds)
@@ -182,6 +184,7 @@ def _write_models(
         "trainingRows": split.training.stop,
         "validationRows": split.validation.stop - split.validation.start,
         "labelledFrauds": int(rows.known_fraud(split.cutoff_ms)[labelled].sum()),
+        **job.directions.as_noted(),
     }
     of_trees = {
         "kind": "trees",
