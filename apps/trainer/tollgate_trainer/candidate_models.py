@@ -9,6 +9,7 @@ from .evaluation.ranking import Scores
 from .export_onnx import export_onnx
 from .export_simple_model import export_simple_model
 from .fit_model import FittedModel, fit_model
+from .invariance_checks import check_invariances
 from .run_onnx import OnnxScorer, run_onnx
 from .simple_model import fit_simple_model
 from .training_rows import Split, TrainingRows
@@ -55,6 +56,7 @@ def fit_candidates(
     gates.check_missing_values(features, lambda some: run_onnx(model, some), fitted.trees.predict)
     for scorer in (OnnxScorer(model), OnnxScorer(simple_model)):
         check_monotone(signs, names, features, scorer.scores)
+        check_invariances(names, features, scorer.scores)
     rises = gates.check_directions(names, features, lambda some: run_onnx(model, some))
     latency = {
         "trees": latency_micros(model, features),
