@@ -48,7 +48,7 @@ def check_directions(
     return rises
 
 
-def check_missing_values(features: NDArray[np.float32], exported: Predict, fitted: Predict) -> None:
+def check_missing_values(features: NDArray[np.float32], exported: Predict, fitted: Predict) -> float:
     """With any feature not a number, or all, a score is still a probability, and the same in both."""
     rows = sample_rows(features)[: features.shape[1] + 1].copy()
     for number in range(len(rows)):
@@ -57,7 +57,7 @@ def check_missing_values(features: NDArray[np.float32], exported: Predict, fitte
     scores = exported(rows)
     if not ((scores >= 0) & (scores <= 1)).all():
         raise ValueError("a missing value gives a score that is no probability")
-    check_difference(scores, fitted(rows))
+    return check_difference(scores, fitted(rows))
 
 
 def check_latency(micros: float) -> None:

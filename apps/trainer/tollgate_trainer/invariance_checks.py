@@ -18,6 +18,10 @@ ALONE_EVERY = 20
 """Each is a call: a hundred of the rows are asked for one by one."""
 
 
+def largest_allowed(change: str) -> float:
+    return MEAN_CHANGE_MAX if "rounding" in change else DIFFERENCE_MAX
+
+
 def check_invariances(names: tuple[str, ...], features: Features, predict: Predict) -> dict[str, float]:
     """By how much each changes a score; raises ValueError, with its name, where that is too much."""
     rows = sample_rows(features)
