@@ -108,6 +108,8 @@ def _fairness_gates(figures: dict[str, Any], job: Job, name: str) -> list[GateRe
         raise ValueError(f"{name}: {error}") from error
     if job.fairness is None:
         return [GateResult("fairness", "", None, "the policy limits none")]
+    if not figures.get("segments"):
+        return [GateResult("fairness", "", None, "no segments in this data: fairness not measured")]
     return [
         GateResult(
             f"false_positive_rate_ratio by {segment}",
