@@ -10,6 +10,7 @@ from tollgate_trainer.evaluation.cost import Costs
 from tollgate_trainer.evaluation.report import as_markdown
 from tollgate_trainer.evaluation.window import Budgets
 from tollgate_trainer.job import Fairness, Job
+from tollgate_trainer.threshold_options import ChosenThresholds
 
 NAMES = ("transaction:amount", "transaction:hour_of_day", "card@v1:count_1h")
 RANDOM = np.random.default_rng(8)
@@ -45,7 +46,7 @@ def by_the_hour(rows: np.ndarray) -> np.ndarray:
 
 
 def candidate_of(predict, name: str = "trees", micros: float = 50.0) -> Candidate:  # noqa: ANN001
-    thresholds = {"review": 0.1, "decline": 0.2}
+    thresholds = ChosenThresholds(0.1, 0.2, {"alertBudget": 0.1})
     return Candidate(
         name, b"model", predict, predict, predict(ROWS), {"oneRowMedian": micros}, thresholds
     )

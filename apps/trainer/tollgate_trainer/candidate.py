@@ -18,6 +18,7 @@ from .invariance_checks import check_invariances, largest_allowed
 from .job import Job
 from .robustness import AMOUNT_FACTORS, FLIP_RATE_MAX, HOUR_SHIFTS, check_robustness, robustness
 from .run_onnx import OnnxScorer
+from .threshold_options import ChosenThresholds
 
 DIFFERENCE = "ONNX Runtime beside the fit, largest difference"
 FLIP_RATE = "frauds that pass when changed a little"
@@ -36,7 +37,7 @@ class Candidate:
     scores: Scores
     """Of the test window."""
     latency: dict[str, float]
-    thresholds: dict[str, float]
+    thresholds: ChosenThresholds
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class GateResult:
 
 
 def candidate(
-    name: str, model: bytes, fitted: Predict, test: Features, thresholds: dict[str, float]
+    name: str, model: bytes, fitted: Predict, test: Features, thresholds: ChosenThresholds
 ) -> Candidate:
     predict = OnnxScorer(model).scores
     return Candidate(name, model, predict, fitted, predict(test), latency_micros(model, test), thresholds)
@@ -77,7 +78,7 @@ def _results(one: Candidate, job: Job, test: Features, truth: NDArray[np.bool_])
     gates.check_latency(one.latency["oneRowMedian"])
     limit = f"at most {gates.LATENCY_MICROS_MAX:.0f}"
     yield GateResult("microseconds for one row, median", limit, one.latency["oneRowMedian"])
-    held = robustness(job.features, test, truth, one.predict, one.thresholds["review"])
+    held = robustness(job.features, test, truth, one.predict, one.thresholds.review)
     check_robustness(held)
     note = "the features name no amount and no hour, or no fraud is an alert" if held is None else ""
     flips = None if held is None else held.flip_rate

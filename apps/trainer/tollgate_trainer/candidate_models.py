@@ -9,7 +9,7 @@ from .fit_model import FittedModel, fit_model
 from .job import Job
 from .run_onnx import run_onnx
 from .simple_model import fit_simple_model
-from .thresholds import choose_thresholds
+from .threshold_options import UnseenScores, choose_thresholds
 from .training_rows import Split, TrainingRows
 
 
@@ -31,13 +31,23 @@ def fit_candidates(rows: TrainingRows, split: Split, job: Job) -> CandidateModel
     labelled = slice(0, split.validation.stop)
     fitted = fit_model(rows, split, signs, job.seed, job.search_seconds)
     simple = fit_simple_model(rows.features[labelled], known[labelled], signs=signs)
-    test = rows.features[split.test]
+    earlier = fit_simple_model(rows.features[split.training], known[split.training], signs=signs)
     candidates = []
-    for name, model, predict in (
-        ("trees", export_onnx(fitted.trees), fitted.trees.predict),
-        ("simple model", export_simple_model(simple), simple.predict),
+    for name, model, predict, of_validation in (
+        ("trees", export_onnx(fitted.trees), fitted.trees.predict, fitted.validation_scores),
+        (
+            "simple model",
+            export_simple_model(simple),
+            simple.predict,
+            earlier.predict(rows.features[split.validation]),
+        ),
     ):
-        recent = run_onnx(model, rows.features[split.unlabelled])
-        thresholds = choose_thresholds(recent, job.budgets.alert, job.budgets.decline)
-        candidates.append(candidate(name, model, predict, test, thresholds))
+        unseen = UnseenScores(
+            recent=run_onnx(model, rows.features[split.unlabelled]),
+            labelled=of_validation,
+            label=known[split.validation],
+            amount=None if rows.amount is None else rows.amount[split.validation],
+        )
+        thresholds = choose_thresholds(unseen, job.budgets)
+        candidates.append(candidate(name, model, predict, rows.features[split.test], thresholds))
     return CandidateModels(fitted, *candidates)

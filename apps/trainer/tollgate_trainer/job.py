@@ -101,6 +101,7 @@ def read_job(path: Path) -> Job:
                 float(costs["blockedGoodMinor"]),
                 float(costs["missedFraudShare"]),
             ),
+            **_review_threshold(policy.get("reviewThreshold", {})),
         ),
         published_features=int(fields.get("publishedFeatures", 0)),
         champion=_champion(fields.get("champion")),
@@ -111,6 +112,16 @@ def read_job(path: Path) -> Job:
         prequential=bool(fields.get("prequential", False)),
         neural=_neural(fields.get("neural")),
     )
+
+
+def _review_threshold(fields: dict[str, Any]) -> dict[str, Any]:
+    """What the policy leaves out stays as the budgets have it."""
+    named: dict[str, Any] = {}
+    if "by" in fields:
+        named["review_by"] = str(fields["by"])
+    if "falsePositiveRateMax" in fields:
+        named["false_positive_rate_max"] = float(fields["falsePositiveRateMax"])
+    return named
 
 
 def _fairness(fields: dict[str, Any] | None) -> Fairness | None:

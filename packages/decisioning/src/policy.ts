@@ -11,6 +11,13 @@ export interface Policy {
     /** Share of a missed fraud's amount that is lost. */
     readonly missedFraudShare: number;
   };
+  /** What sets the review threshold; the alert budget where nothing is said. The report shows all three. */
+  readonly reviewThreshold?: {
+    /** `leastCost` is of the costs above, with nothing declined. */
+    readonly by: "alertBudget" | "falsePositiveRate" | "leastCost";
+    /** Largest share of honest transactions that may be alerts, in [0, 1]; 0.005 where nothing is said. */
+    readonly falsePositiveRateMax?: number;
+  };
   /** Limits how unequally honest people may be stopped; a model that is surely beyond is not registered. */
   readonly fairness?: {
     /** Attributes of people (`segment_<name>` of the training rows), never features. */

@@ -100,14 +100,20 @@ def _alert_cells(figures: dict[str, float]) -> Row:
 
 
 def _thresholds(evaluation: Evaluation) -> list[str]:
-    options = evaluation["thresholdOptions"]
     rows = [
-        [name, f"{figures['review']:.5f}", *_alert_cells(figures)] for name, figures in options.items()
+        [
+            scorer,
+            f"**{name}**, as the policy says" if figures["chosen"] else name,
+            f"{figures['review']:.5f}",
+            *_alert_cells(figures),
+        ]
+        for scorer, options in evaluation["thresholdOptions"].items()
+        for name, figures in options.items()
     ]
     if not rows:
         return []
     title = "## What each way to choose the review threshold would give"
-    return [title, markdown_table([["chosen by", "threshold", *ALERT_COLUMNS], *rows])]
+    return [title, markdown_table([["model", "chosen by", "threshold", *ALERT_COLUMNS], *rows])]
 
 
 def _gates(evaluation: Evaluation) -> list[str]:

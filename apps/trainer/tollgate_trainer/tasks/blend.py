@@ -23,7 +23,7 @@ from ..fit_trees import Parameters
 from ..job import Job
 from ..manifest_metrics import manifest_metrics
 from ..simple_model import fit_simple_model
-from ..thresholds import choose_thresholds
+from ..threshold_options import UnseenScores, choose_thresholds, option_figures
 from ..tracking import TrackedRun, track_run
 from ..training_rows import TrainingRows, read_training_rows
 
@@ -84,6 +84,9 @@ def train_blend(job: Job) -> Evaluation:
         *champion_scorers(job, test),
     ]
     evaluation = compare(job.rows_path.stem, window, scorers, job.budgets, job.seed)
+    evaluation["thresholdOptions"] = {
+        one.name: option_figures(window, one.scores, one.thresholds, job.budgets) for one in fitted.both
+    }
     evaluation["latencyMicros"] = {one.name: one.latency for one in fitted.both}
     evaluation["importance"] = fitted.model.trees.importance(list(job.features))
     add_gates(evaluation, job, gates)
@@ -110,8 +113,10 @@ def fit_candidates(rows: TrainingRows, cut: int, job: Job) -> FittedBlend:
         (NAME, export_blended_model(model), model.predict, earlier.predict),
         ("simple model", export_simple_model(line), line.predict, earlier.lines[0][1].predict),
     ):
-        recent = predict_earlier(rows.features[unseen_from:cut])
-        thresholds = choose_thresholds(recent, job.budgets.alert, job.budgets.decline)
+        scores = predict_earlier(rows.features[unseen_from:cut])
+        amount = None if rows.amount is None else rows.amount[unseen_from:cut]
+        unseen = UnseenScores(scores, scores, rows.fraud[unseen_from:cut], amount)
+        thresholds = choose_thresholds(unseen, job.budgets)
         candidates.append(candidate(name, exported, predict, rows.features[cut:], thresholds))
     return FittedBlend(model, *candidates)
 
@@ -153,7 +158,7 @@ def _write_models(
     job: Job, rows: TrainingRows, cut: int, fitted: FittedBlend, evaluation: Evaluation
 ) -> None:
     common: dict[str, Any] = {"trainingRows": cut, "labelledFrauds": int(rows.fraud[:cut].sum())}
-    common |= job.directions.as_noted()
+    common |= {"reviewThresholdBy": job.budgets.review_by, **job.directions.as_noted()}
     of_blend = {"kind": NAME, "trees": BAGS * TREE_COUNT}
     kinds = {"model": (fitted.main, of_blend), "fallback": (fitted.fallback, {"kind": "logistic regression"})}
     for name, (one, kind) in kinds.items():
@@ -161,7 +166,7 @@ def _write_models(
             model=one.model,
             test=rows.features[cut:],
             scores=one.scores,
-            thresholds=one.thresholds,
+            thresholds=one.thresholds.as_manifest(),
             trained_on=common | kind,
             metrics=manifest_metrics(evaluation, one.name),
         )

@@ -14,7 +14,7 @@ from ..job import Job
 from ..manifest_metrics import manifest_metrics
 from ..neural.scores import neural_scores
 from ..prequential import as_json, prequential_weeks
-from ..threshold_options import at_threshold, threshold_options
+from ..threshold_options import option_figures
 from ..tracking import TrackedRun, track_run
 from ..training_rows import Split, TrainingRows, read_training_rows, split_in_time
 
@@ -30,7 +30,7 @@ def train(job: Job) -> Evaluation:
     evaluation = _judge(job, rows, split, models, gates)
     _write_models(job, rows, split, models, evaluation)
     main = models.main
-    print(f"model: {len(main.model):,} bytes, {models.fitted.trees.tree_count} trees, {main.thresholds}")
+    print(f"model: {len(main.model):,} bytes, {models.fitted.trees.tree_count} trees, {main.thresholds.as_manifest()}")
     print(text_table(comparison_table(evaluation)), flush=True)
     track_run(job, evaluation, _tracked(job, split, models))
     return evaluation
@@ -82,12 +82,8 @@ def _judge(
     if job.neural is not None:
         scorers.insert(1, Scorer("neural", neural_scores(job.neural, rows.features, split.test)))
     evaluation = compare("simulated", window, scorers, job.budgets, job.seed)
-    options = threshold_options(
-        rows, split, models.fitted.validation_scores, models.main.thresholds["review"], job.budgets
-    )
     evaluation["thresholdOptions"] = {
-        name: at_threshold(window, models.main.scores, review, job.budgets)
-        for name, review in options.items()
+        one.name: option_figures(window, one.scores, one.thresholds, job.budgets) for one in models.both
     }
     evaluation["latencyMicros"] = {one.name: one.latency for one in models.both}
     evaluation["importance"] = models.fitted.trees.importance(list(job.features))
@@ -152,6 +148,7 @@ def _write_models(
         "trainingRows": split.training.stop,
         "validationRows": split.validation.stop - split.validation.start,
         "labelledFrauds": int(rows.known_fraud(split.cutoff_ms)[labelled].sum()),
+        "reviewThresholdBy": job.budgets.review_by,
         **job.directions.as_noted(),
     }
     of_trees = {
@@ -167,7 +164,7 @@ def _write_models(
             model=one.model,
             test=test,
             scores=one.scores,
-            thresholds=one.thresholds,
+            thresholds=one.thresholds.as_manifest(),
             trained_on=trained_on | kind,
             metrics=manifest_metrics(evaluation, one.name),
         )
