@@ -29,8 +29,9 @@ def train(job: Job) -> Evaluation:
     gates = {one.name: pass_gates(one, job, test, truth) for one in models.both}
     evaluation = _judge(job, rows, split, models, gates)
     _write_models(job, rows, split, models, evaluation)
-    main = models.main
-    print(f"model: {len(main.model):,} bytes, {models.fitted.trees.tree_count} trees, {main.thresholds.as_manifest()}")
+    thresholds = models.main.thresholds.as_manifest()
+    trees = models.fitted.trees.tree_count
+    print(f"model: {len(models.main.model):,} bytes, {trees} trees, {thresholds}")
     print(text_table(comparison_table(evaluation)), flush=True)
     track_run(job, evaluation, _tracked(job, split, models))
     return evaluation
