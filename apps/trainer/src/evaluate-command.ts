@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const options = parseEvaluationOptions(args);
     const { figures, folder } = await evaluate(options, process.stdout);
-    const targets = Object.entries(evaluationTargets[options.dataset]);
+    const targets = options.chooseShares ? [] : Object.entries(evaluationTargets[options.dataset]);
     const passed = targets.every(([name, least]) => (figures[name] ?? 0) >= least);
     const rows = targets.map(([name, least]) => {
       const value = figures[name] ?? 0;
@@ -29,12 +29,16 @@ async function main(args: readonly string[]): Promise<number> {
         value >= least ? "reached" : "missed",
       ];
     });
-    process.stdout.write(`\n${tableLines(["figure", "value", "target", ""], rows).join("\n")}\n`);
-    process.stdout.write(`report: ${relative(process.cwd(), folder)}/report.md\n`);
+    if (rows.length > 0) {
+      process.stdout.write(`\n${tableLines(["figure", "value", "target", ""], rows).join("\n")}\n`);
+    }
+    const report = options.chooseShares ? "shares.md" : "report.md";
+    process.stdout.write(`report: ${relative(process.cwd(), folder)}/${report}\n`);
     if (options.json) {
-      const command = `npm run evaluate -- --dataset ${options.dataset}`;
-      const report = figuresReport({ command, folder: trainerFolder, figures, passed });
-      process.stdout.write(`${JSON.stringify(report)}\n`);
+      const shares = options.chooseShares ? " --choose-shares" : "";
+      const command = `npm run evaluate -- --dataset ${options.dataset}${shares}`;
+      const line = figuresReport({ command, folder: trainerFolder, figures, passed });
+      process.stdout.write(`${JSON.stringify(line)}\n`);
     }
     return passed ? 0 : 1;
   } catch (error) {

@@ -9,7 +9,7 @@ import {
 import { compileFeatureSet } from "@tollgate/features";
 import { openModelRegistry } from "@tollgate/model-registry";
 import { loadEngagement } from "@tollgate/scoring";
-import { readEvaluationFigures } from "./evaluation-figures.ts";
+import { readBestShares, readEvaluationFigures } from "./evaluation-figures.ts";
 import type { EvaluationOptions } from "./evaluation-options.ts";
 import { exportHandbookRows } from "./export-handbook-rows.ts";
 import { exportTrainingSet } from "./export-training-set.ts";
@@ -51,7 +51,10 @@ export async function evaluate(
   if (dataset === "handbook") await evaluateHandbook(run);
   else if (dataset === "ulb") await evaluateUlb(run);
   else await evaluateSimulated(run);
-  return { figures: await readEvaluationFigures(folder, dataset), folder };
+  const figures = options.chooseShares
+    ? await readBestShares(folder)
+    : await readEvaluationFigures(folder, dataset);
+  return { figures, folder };
 }
 
 async function evaluateHandbook({ options, folder, environment, screen }: Run): Promise<void> {
@@ -113,7 +116,8 @@ async function evaluateUlb({ options, folder, environment, screen }: Run): Promi
   const { policy } = compiled.engagement;
   const files = { rowsPath, outputFolder: folder, tracking: await trackingFor(options) };
   const job = { ...files, features: compiled.featureSet.names, seed, policy };
-  await runPythonJob({ task: "blend", ...job }, { environment, screen });
+  const task = options.chooseShares ? "blend-shares" : "blend";
+  await runPythonJob({ task, ...job }, { environment, screen });
 }
 
 async function evaluateSimulated({ options, folder, environment, screen }: Run): Promise<void> {

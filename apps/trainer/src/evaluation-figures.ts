@@ -52,6 +52,14 @@ export async function readEvaluationFigures(
   );
 }
 
+/** Reads `shares.json`, whose first entry is the best. */
+export async function readBestShares(folder: string): Promise<Readonly<Record<string, number>>> {
+  const text = await readFile(join(folder, "shares.json"), "utf8");
+  const [best] = JSON.parse(text) as readonly Readonly<Record<string, number>>[];
+  if (best === undefined) throw new Error(`${folder}/shares.json names no shares`);
+  return best;
+}
+
 function besides(
   scorers: Evaluation["scorers"],
   dataset: DatasetName,

@@ -19,6 +19,8 @@ export interface EvaluationOptions {
   readonly searchSeconds: number;
   /** Of `simulated`: whether the network is fitted too. */
   readonly neural: boolean;
+  /** Of `ulb`: only look which shares the parts of the blend should get, on the training rows alone. */
+  readonly chooseShares: boolean;
   /** MLflow's store: `sqlite:///FILE`, a server's URL, or `off`. */
   readonly tracking: string;
   /** End with one line of JSON. */
@@ -34,6 +36,7 @@ export const evaluationUsage: string = `npm run evaluate -- --dataset ${datasetN
   --output FOLDER       default .local/evaluation; gets report.md, figures and evaluation.json
   --search SECONDS      of simulated: look so long for better parameters of the trees (default 0)
   --without-neural      of simulated: leave the network out, and the gigabyte of packages that it needs
+  --choose-shares       of ulb: look which shares the blend's parts should get, on the training rows alone
   --tracking STORE      MLflow: sqlite:///FILE, a server's URL, or off (default .local/mlflow/mlflow.db)
   --json                end with one line of JSON`;
 
@@ -45,6 +48,10 @@ export function parseEvaluationOptions(args: readonly string[]): EvaluationOptio
     const given = values.dataset === undefined ? "--dataset is missing" : `--dataset is ${values.dataset}`;
     throw new TrainerError(`${given}: it must be one of ${datasetNames.join(", ")}\n${evaluationUsage}`);
   }
+  const chooseShares = values["choose-shares"] ?? false;
+  if (chooseShares && dataset !== "ulb") {
+    throw new TrainerError(`--choose-shares is of --dataset ulb, ${dataset} has no blend`);
+  }
   return {
     dataset,
     dataPath: values.data,
@@ -54,6 +61,7 @@ export function parseEvaluationOptions(args: readonly string[]): EvaluationOptio
     outputFolder: values.output ?? ".local/evaluation",
     searchSeconds: wholeNumber("search", values.search ?? "0"),
     neural: values["without-neural"] !== true,
+    chooseShares,
     tracking: values.tracking ?? trackingStore,
     json: values.json ?? false,
   };
@@ -70,13 +78,15 @@ const textOptions = [
   "tracking",
 ] as const;
 
+const flagOptions = ["json", "without-neural", "choose-shares"] as const;
+
 function parse(
   args: readonly string[],
-): Partial<Record<(typeof textOptions)[number], string>> & { json?: boolean; "without-neural"?: boolean } {
-  const flag = { type: "boolean" } as const;
+): Partial<Record<(typeof textOptions)[number], string> & Record<(typeof flagOptions)[number], boolean>> {
   const texts = Object.fromEntries(textOptions.map((name) => [name, { type: "string" } as const]));
+  const flags = Object.fromEntries(flagOptions.map((name) => [name, { type: "boolean" } as const]));
   try {
-    return parseArgs({ args: [...args], options: { ...texts, json: flag, "without-neural": flag } }).values;
+    return parseArgs({ args: [...args], options: { ...texts, ...flags } }).values;
   } catch (error) {
     throw new TrainerError(`${(error as Error).message}\n${evaluationUsage}`, error);
   }

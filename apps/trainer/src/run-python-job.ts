@@ -11,7 +11,7 @@ import { trainerFolder } from "./trainer-paths.ts";
 
 /** What the Python part is asked for (`tollgate_trainer/job.py`). */
 export interface PythonJob {
-  readonly task: "train" | "neural" | "handbook" | "blend";
+  readonly task: "train" | "neural" | "handbook" | "blend" | "blend-shares";
   readonly rowsPath: string;
   readonly outputFolder: string;
   /** Names of the columns, in the order of the model's input. */

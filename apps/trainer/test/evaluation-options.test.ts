@@ -12,6 +12,7 @@ test("without options beside the data set, everything has a default", () => {
     outputFolder: ".local/evaluation",
     searchSeconds: 0,
     neural: true,
+    chooseShares: false,
     tracking: trackingStore,
     json: false,
   });
@@ -22,6 +23,7 @@ test.for([
   [["--dataset", "paysim"], "--dataset is paysim: it must be one of"],
   [["--dataset", "ulb", "--seed", "x"], "--seed is x: it must be a whole number"],
   [["--dataset", "ulb", "--budget", "1"], "--dataset handbook|ulb|simulated"],
+  [["--dataset", "handbook", "--choose-shares"], "--choose-shares is of --dataset ulb"],
 ] as const)("the arguments %j are refused with what they must be", ([args, message]) => {
   expect(() => parseEvaluationOptions(args)).toThrow(message);
 });

@@ -50,6 +50,10 @@ def test_a_ratio_that_is_below_the_policy_with_all_of_its_interval_is_refused() 
         check_fairness(FIGURES, Fairness(("age_band",), 0.8))
 
 
-def test_a_segment_that_the_rows_lack_is_refused() -> None:
+def test_rows_without_any_segment_are_not_measured() -> None:
+    check_fairness({}, Fairness(("age_band",), 0.8))
+
+
+def test_a_segment_that_the_rows_lack_beside_others_is_refused() -> None:
     with pytest.raises(ValueError, match="no segment_region"):
         check_fairness(FIGURES, Fairness(("region",), 0.8))

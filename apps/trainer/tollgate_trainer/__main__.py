@@ -5,10 +5,16 @@ from pathlib import Path
 
 from .job import read_job
 from .tasks.blend import train_blend
+from .tasks.blend_shares import choose_shares
 from .tasks.handbook import evaluate_handbook
 from .tasks.train import train
 
-TASKS = {"train": train, "handbook": evaluate_handbook, "blend": train_blend}
+TASKS = {
+    "train": train,
+    "handbook": evaluate_handbook,
+    "blend": train_blend,
+    "blend-shares": choose_shares,
+}
 NEURAL = "neural"
 
 

@@ -1,56 +1,53 @@
-"""The models of one training run, exported and through their gates."""
+"""The models of one training run: the trees, and the simple model to fall back to."""
 
 from dataclasses import dataclass
 
-from . import gates
-from .evaluation.latency import latency_micros
-from .evaluation.ranking import Scores
+from .candidate import Candidate, candidate
 from .export_onnx import export_onnx
 from .export_simple_model import export_simple_model
 from .fit_model import FittedModel, fit_model
+from .job import Job
 from .run_onnx import run_onnx
 from .simple_model import fit_simple_model
+from .threshold_options import UnseenScores, choose_thresholds
 from .training_rows import Split, TrainingRows
 
 
 @dataclass(frozen=True)
 class CandidateModels:
-    """Scores are of the test window, as ONNX Runtime gives them."""
-
     fitted: FittedModel
-    model: bytes
-    scores: Scores
-    simple_model: bytes
-    simple_scores: Scores
-    difference: float
-    """The largest between ONNX Runtime and the training library."""
-    rises: dict[str, float]
-    """By how much the mean score rises for each change that must not look safer."""
-    latency: dict[str, dict[str, float]]
+    main: Candidate
+    fallback: Candidate
+
+    @property
+    def both(self) -> tuple[Candidate, Candidate]:
+        return self.main, self.fallback
 
 
-def fit_candidates(
-    rows: TrainingRows, split: Split, names: tuple[str, ...], seed: int, search_seconds: float = 0
-) -> CandidateModels:
-    """Raises ValueError, with the reason, for a model that must not be registered."""
+def fit_candidates(rows: TrainingRows, split: Split, job: Job) -> CandidateModels:
+    """Raises ValueError where there is nothing to learn from."""
+    signs = job.directions.signs(job.features)
     known = rows.known_fraud(split.cutoff_ms)
     labelled = slice(0, split.validation.stop)
-    fitted = fit_model(rows, split, seed, search_seconds)
-    model = export_onnx(fitted.trees)
-    simple = fit_simple_model(rows.features[labelled], known[labelled])
-    simple_model = export_simple_model(simple)
-    features = rows.features[split.test]
-    scores = run_onnx(model, features)
-    simple_scores = run_onnx(simple_model, features)
-    difference = gates.check_scores(model, scores, fitted.trees.predict(features))
-    gates.check_scores(simple_model, simple_scores, simple.predict(features))
-    gates.check_missing_values(features, lambda some: run_onnx(model, some), fitted.trees.predict)
-    rises = gates.check_directions(names, features, lambda some: run_onnx(model, some))
-    latency = {
-        "trees": latency_micros(model, features),
-        "simple model": latency_micros(simple_model, features),
-    }
-    gates.check_latency(latency["trees"]["oneRowMedian"])
-    return CandidateModels(
-        fitted, model, scores, simple_model, simple_scores, difference, rises, latency
-    )
+    fitted = fit_model(rows, split, signs, job.seed, job.search_seconds)
+    simple = fit_simple_model(rows.features[labelled], known[labelled], signs=signs)
+    earlier = fit_simple_model(rows.features[split.training], known[split.training], signs=signs)
+    candidates = []
+    for name, model, predict, of_validation in (
+        ("trees", export_onnx(fitted.trees), fitted.trees.predict, fitted.validation_scores),
+        (
+            "simple model",
+            export_simple_model(simple),
+            simple.predict,
+            earlier.predict(rows.features[split.validation]),
+        ),
+    ):
+        unseen = UnseenScores(
+            recent=run_onnx(model, rows.features[split.unlabelled]),
+            labelled=of_validation,
+            label=known[split.validation],
+            amount=None if rows.amount is None else rows.amount[split.validation],
+        )
+        thresholds = choose_thresholds(unseen, job.budgets)
+        candidates.append(candidate(name, model, predict, rows.features[split.test], thresholds))
+    return CandidateModels(fitted, *candidates)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from .average_trees import AveragedTrees
 from .calibrate import fit_calibration
+from .directions import constrained
 from .fit_trees import Parameters, fit_trees, logits_of, search_trees
 from .search_parameters import ParameterSearch, search_parameters
 from .training_rows import Split, TrainingRows
@@ -45,18 +46,21 @@ class FittedModel:
     """Where other parameters were looked for."""
 
 
-def fit_model(rows: TrainingRows, split: Split, seed: int, search_seconds: float = 0) -> FittedModel:
+def fit_model(
+    rows: TrainingRows, split: Split, signs: tuple[int, ...], seed: int, search_seconds: float = 0
+) -> FittedModel:
     """
     Finds the number of trees on the validation window, then fits again with its rows included. With a budget
-    it first looks for better parameters, on the same window.
+    it first looks for better parameters, on the same window. The signs are each feature's direction.
     """
+    given = constrained(PARAMETERS, signs)
     label = rows.known_fraud(split.cutoff_ms)
     found = None
     if search_seconds > 0:
         windows = (rows.features[split.training], rows.features[split.validation])
         labels = (label[split.training], label[split.validation])
-        found = search_parameters(windows, labels, PARAMETERS, seconds=search_seconds, seed=seed)
-    parameters = PARAMETERS if found is None else PARAMETERS | found.best
+        found = search_parameters(windows, labels, given, seconds=search_seconds, seed=seed)
+    parameters = given if found is None else given | found.best
     search = search_trees(
         (rows.features[split.training], rows.features[split.validation]),
         (label[split.training], label[split.validation]),

@@ -1,11 +1,9 @@
 """What a model must hold before it may be registered."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
-from .direction_checks import TOLERANCE, direction_checks, sample_rows
+from .direction_checks import TOLERANCE, Predict, direction_checks, sample_rows
 
 MODEL_BYTES_MAX = 2_000_000
 DIFFERENCE_MAX = 1e-5
@@ -14,8 +12,6 @@ DISTINCT_SCORES_MIN = 100
 """Fewer on a test window of thousands of transactions is a model that has learnt nothing."""
 LATENCY_MICROS_MAX = 1000.0
 """Median of one row in ONNX Runtime: a hundredth of the deadline, and ten times what 150 trees take."""
-
-Predict = Callable[[NDArray[np.float32]], NDArray[np.float64]]
 
 
 def check_scores(model: bytes, exported: NDArray[np.float64], fitted: NDArray[np.float64]) -> float:
@@ -45,18 +41,14 @@ def check_directions(
 ) -> dict[str, float]:
     """By how much the mean score rises for each change; raises ValueError when it falls."""
     rows = sample_rows(features)
-    before = float(predict(rows).mean())
-    rises = {
-        check.name: float(predict(check.changed(rows, names)).mean()) - before
-        for check in direction_checks(names)
-    }
+    rises = {check.name: check.rise(rows, predict) for check in direction_checks(names)}
     for name, rise in rises.items():
         if rise < -TOLERANCE:
             raise ValueError(f"{name} makes transactions look safer: the mean score falls by {-rise:.4f}")
     return rises
 
 
-def check_missing_values(features: NDArray[np.float32], exported: Predict, fitted: Predict) -> None:
+def check_missing_values(features: NDArray[np.float32], exported: Predict, fitted: Predict) -> float:
     """With any feature not a number, or all, a score is still a probability, and the same in both."""
     rows = sample_rows(features)[: features.shape[1] + 1].copy()
     for number in range(len(rows)):
@@ -65,7 +57,7 @@ def check_missing_values(features: NDArray[np.float32], exported: Predict, fitte
     scores = exported(rows)
     if not ((scores >= 0) & (scores <= 1)).all():
         raise ValueError("a missing value gives a score that is no probability")
-    check_difference(scores, fitted(rows))
+    return check_difference(scores, fitted(rows))
 
 
 def check_latency(micros: float) -> None:

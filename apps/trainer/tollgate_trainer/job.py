@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .directions import Directions
 from .evaluation.cost import Costs
 from .evaluation.window import Budgets
 
@@ -30,6 +31,8 @@ class Job:
     """Of `train`: how long to look for better parameters."""
     tracking: "Tracking | None" = None
     fairness: "Fairness | None" = None
+    directions: Directions = Directions()
+    """Of the policy; `handbook`, whose features are others, has none."""
     prequential: bool = False
     """Of `train`: also judge week after week."""
     neural: "Neural | None" = None
@@ -98,21 +101,39 @@ def read_job(path: Path) -> Job:
                 float(costs["blockedGoodMinor"]),
                 float(costs["missedFraudShare"]),
             ),
+            **_review_threshold(policy.get("reviewThreshold", {})),
         ),
         published_features=int(fields.get("publishedFeatures", 0)),
         champion=_champion(fields.get("champion")),
         search_seconds=float(fields.get("searchSeconds", 0)),
         tracking=_tracking(fields.get("tracking")),
         fairness=_fairness(policy.get("fairness")),
+        directions=_directions(policy.get("directions")),
         prequential=bool(fields.get("prequential", False)),
         neural=_neural(fields.get("neural")),
     )
+
+
+def _review_threshold(fields: dict[str, Any]) -> dict[str, Any]:
+    """What the policy leaves out stays as the budgets have it."""
+    named: dict[str, Any] = {}
+    if "by" in fields:
+        named["review_by"] = str(fields["by"])
+    if "falsePositiveRateMax" in fields:
+        named["false_positive_rate_max"] = float(fields["falsePositiveRateMax"])
+    return named
 
 
 def _fairness(fields: dict[str, Any] | None) -> Fairness | None:
     if fields is None:
         return None
     return Fairness(tuple(fields["segments"]), float(fields["falsePositiveRateRatioMin"]))
+
+
+def _directions(fields: dict[str, Any] | None) -> Directions:
+    if fields is None:
+        return Directions()
+    return Directions(tuple(fields["neverSafer"]), tuple(fields["neverRiskier"]))
 
 
 def _neural(fields: dict[str, Any] | None) -> Neural | None:

@@ -1,5 +1,6 @@
 """What the manifest keeps of an evaluation."""
 
+from .candidate import DIFFERENCE, FLIP_RATE
 from .evaluation.compare import Evaluation
 
 Metrics = dict[str, float | dict[str, float]]
@@ -49,11 +50,9 @@ def _of_people(own: Evaluation) -> Metrics:
 
 
 def _of_gates(evaluation: Evaluation, scorer: str) -> Metrics:
-    """The gates look at the main model only."""
-    if scorer == "simple model":
-        return {}
-    gates = evaluation["gates"]
-    return {name: gates[name] for name in ("onnxMaxDifference", "flipRate") if name in gates}
+    found = {result["gate"]: result["found"] for result in evaluation["gates"][scorer]}
+    named = {"onnxMaxDifference": found[DIFFERENCE], "flipRate": found[FLIP_RATE]}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def _of_money(own: Evaluation, rules: Evaluation) -> Metrics:

@@ -1,10 +1,11 @@
 """Whether somebody who changes what is in his hands a little gets past the model."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .direction_checks import Features, Predict, amount_columns, hour_columns
 
 AMOUNT_FACTORS = (0.9, 0.95, 1.0, 1.05, 1.1)
 """A thief may pay a tenth less, or more: beyond that it is another theft."""
@@ -13,9 +14,6 @@ HOUR_SHIFTS = (-1.0, 0.0, 1.0)
 HOURS_A_DAY = 24.0
 FLIP_RATE_MAX = 0.35
 """A model that more of its frauds slip past by such changes stands on the edge of a limit."""
-
-Features = NDArray[np.float32]
-Predict = Callable[[Features], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,7 @@ def robustness(
     review: float,
 ) -> Robustness | None:
     """None where the features name neither an amount nor an hour, or no fraud is an alert."""
-    amounts = [
-        column
-        for column, name in enumerate(names)
-        if name == "transaction:amount" or ":amount_to_normal" in name
-    ]
-    hours = [column for column, name in enumerate(names) if name == "transaction:hour_of_day"]
+    amounts, hours = amount_columns(names), hour_columns(names)
     before = predict(features)
     found = np.flatnonzero(truth & (before >= review))
     if len(found) == 0 or not (amounts or hours):
@@ -69,7 +62,9 @@ def check_robustness(found: Robustness | None) -> None:
         )
 
 
-def _changed(rows: Features, amounts: list[int], factor: float, hours: list[int], shift: float) -> Features:
+def _changed(
+    rows: Features, amounts: tuple[int, ...], factor: float, hours: tuple[int, ...], shift: float
+) -> Features:
     """Ratios to what is normal move with the amount; values that are missing stay so."""
     changed = rows.copy()
     for column in amounts:

@@ -20,11 +20,14 @@ class OnnxScorer:
     def run(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         return self.session.run([self.output_name], {self.input_name: features})[0][:, 0]
 
+    def scores(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Of any number of rows."""
+        scores = np.empty(len(features), dtype=np.float64)
+        for start in range(0, len(features), BATCH_ROWS):
+            batch = np.ascontiguousarray(features[start : start + BATCH_ROWS])
+            scores[start : start + BATCH_ROWS] = self.run(batch)
+        return scores
+
 
 def run_onnx(model: bytes, features: NDArray[np.float32]) -> NDArray[np.float64]:
-    scorer = OnnxScorer(model)
-    scores = np.empty(len(features), dtype=np.float64)
-    for start in range(0, len(features), BATCH_ROWS):
-        batch = np.ascontiguousarray(features[start : start + BATCH_ROWS])
-        scores[start : start + BATCH_ROWS] = scorer.run(batch)
-    return scores
+    return OnnxScorer(model).scores(features)

@@ -44,9 +44,16 @@ def with_squares(features: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def fit_simple_model(
-    features: NDArray[np.float32], label: NDArray[np.bool_], *, squares: bool = False
+    features: NDArray[np.float32],
+    label: NDArray[np.bool_],
+    *,
+    squares: bool = False,
+    signs: tuple[int, ...] = (),
 ) -> SimpleModel:
-    """The same for the same rows: nothing is drawn at random. Raises ValueError without frauds."""
+    """
+    The same for the same rows: nothing is drawn at random. Raises ValueError without frauds. No weight goes
+    against the direction of its feature (a sign of 1 or -1).
+    """
     if not label.any():
         raise ValueError("no transaction is labelled as fraud: there is nothing to learn")
     chosen, weight = _thinned(label)
@@ -54,12 +61,30 @@ def fit_simple_model(
     values = signed_log(kept)
     mean, scale = values.mean(axis=0), values.std(axis=0)
     scale[scale == 0] = 1.0
-    fitted = LogisticRegression(C=REGULARISATION, max_iter=500).fit(
-        (values - mean) / scale, label[chosen], sample_weight=weight
-    )
-    weights = (fitted.coef_[0] / scale).astype(np.float32)
+    wanted = np.zeros(values.shape[1], dtype=np.int64)
+    wanted[: len(signs)] = signs
+    used = _usable(values.shape[1], signs)
+    while True:
+        fitted = LogisticRegression(C=REGULARISATION, max_iter=500).fit(
+            np.ascontiguousarray(((values - mean) / scale)[:, used]), label[chosen], sample_weight=weight
+        )
+        wrong = fitted.coef_[0] * wanted[used] < 0
+        if not wrong.any():
+            break
+        # Without the weights that would go against their direction the others change: fitted again.
+        used[np.flatnonzero(used)[wrong]] = False
+    weights = np.zeros(len(used), dtype=np.float32)
+    weights[used] = (fitted.coef_[0] / scale[used]).astype(np.float32)
     offset = float(fitted.intercept_[0] - weights.astype(np.float64) @ mean)
     return SimpleModel(weights, offset, squares)
+
+
+def _usable(columns: int, signs: tuple[int, ...]) -> NDArray[np.bool_]:
+    """All, but the squares of features with a direction: a square turns round at 0."""
+    used = np.ones(columns, dtype=np.bool_)
+    if columns > len(signs) > 0:
+        used[len(signs) :] = np.array(signs) == 0
+    return used
 
 
 def _thinned(label: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

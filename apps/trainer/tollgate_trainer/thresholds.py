@@ -9,21 +9,20 @@ CANDIDATES = 400
 """Thresholds tried for the least cost: quantiles of the scores, close together at the top."""
 
 
-def choose_thresholds(
-    scores: NDArray[np.float64], alert_budget_share: float, decline_budget_share: float
-) -> dict[str, float]:
-    """Quantiles of the scores of recent transactions: the shares of the budgets lie above them."""
-    smallest = float(np.finfo(np.float32).tiny)
-    review = max(smallest, float(np.quantile(scores, 1 - alert_budget_share)))
-    decline = max(review, float(np.quantile(scores, 1 - decline_budget_share)))
-    return {"review": review, "decline": decline}
+SMALLEST = float(np.finfo(np.float32).tiny)
+"""A threshold of 0 would make every transaction an alert; the manifest refuses it."""
+
+
+def quantile_above(scores: NDArray[np.float64], share: float) -> float:
+    """The score above which this share of the scores lies."""
+    return max(SMALLEST, float(np.quantile(scores, 1 - share)))
 
 
 def threshold_for_false_positives(
     scores: NDArray[np.float64], fraud: NDArray[np.bool_], rate: float
 ) -> float:
     """The lowest score above which at most this share of honest transactions lies."""
-    return float(np.quantile(scores[~fraud], 1 - rate))
+    return quantile_above(scores[~fraud], rate)
 
 
 def threshold_for_least_cost(
@@ -37,4 +36,4 @@ def threshold_for_least_cost(
         cost_per_thousand(fraud, outcomes_of(scores >= candidate, nothing), amount, costs)
         for candidate in candidates
     ]
-    return float(candidates[int(np.argmin(spent))])
+    return max(SMALLEST, float(candidates[int(np.argmin(spent))]))

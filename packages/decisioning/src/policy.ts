@@ -11,6 +11,13 @@ export interface Policy {
     /** Share of a missed fraud's amount that is lost. */
     readonly missedFraudShare: number;
   };
+  /** What sets the review threshold; the alert budget where nothing is said. The report shows all three. */
+  readonly reviewThreshold?: {
+    /** `leastCost` is of the costs above, with nothing declined. */
+    readonly by: "alertBudget" | "falsePositiveRate" | "leastCost";
+    /** Largest share of honest transactions that may be alerts, in [0, 1]; 0.005 where nothing is said. */
+    readonly falsePositiveRateMax?: number;
+  };
   /** Limits how unequally honest people may be stopped; a model that is surely beyond is not registered. */
   readonly fairness?: {
     /** Attributes of people (`segment_<name>` of the training rows), never features. */
@@ -18,6 +25,16 @@ export interface Policy {
     /** Least false_positive_rate_ratio: the lowest group's rate divided by the highest's, in [0, 1]. */
     readonly falsePositiveRateRatioMin: number;
   };
+  /** Holds for every model that is trained from then on; a model that is there already serves as it is. */
+  readonly directions?: Directions;
+}
+
+/** Features by name whose direction is known: models are fitted so, and refused where they differ. */
+export interface Directions {
+  /** A larger value of one, all else equal, must never lower a score. What stands for missing counts too. */
+  readonly neverSafer: readonly string[];
+  /** A larger value must never raise a score. */
+  readonly neverRiskier: readonly string[];
 }
 
 /** Scores from which a transaction is reviewed or declined. */

@@ -1,6 +1,7 @@
 import type { Engagement } from "@tollgate/engagement";
 import { amountInEuros } from "./currency.ts";
 import { datasets } from "./datasets.ts";
+import { directions } from "./directions.ts";
 import { featureSet } from "./features.ts";
 import { recentPayments } from "./recent-payments.ts";
 import { rules } from "./rules.ts";
@@ -20,6 +21,7 @@ export const engagement: Engagement<CardPayment> = {
     costs: { reviewMinor: 300, blockedGoodMinor: 1500, missedFraudShare: 1 },
     // By channel the risk itself differs; by age and region honest people should be stopped alike.
     fairness: { segments: ["age_band", "region"], falsePositiveRateRatioMin: 0.5 },
+    directions,
   },
   service: {
     scoringLatencyP99Ms: 100,

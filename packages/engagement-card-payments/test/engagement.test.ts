@@ -25,6 +25,25 @@ test("every feature says what it means, in which unit, and what it holds when it
   }
 });
 
+test("a direction of a feature that is not there, or of both ways, is refused with its name", () => {
+  const compile = (neverSafer: readonly string[], neverRiskier: readonly string[]): unknown =>
+    compileEngagement({
+      ...engagement,
+      policy: { ...engagement.policy, directions: { neverSafer, neverRiskier } },
+    });
+  const [name = ""] = compiled.featureSet.names;
+  expect(() => compile(["card@v1:amount_to_nothing"], [])).toThrow(
+    'policy.directions of "card-payments" names card@v1:amount_to_nothing: the feature set has no such',
+  );
+  expect(() => compile([name], [name])).toThrow(`names ${name} both ways`);
+  expect(() => compile([name], [])).not.toThrow();
+});
+
+test("directions leave every fingerprint as it is: the committed champion goes on", () => {
+  const { directions: _none, ...policy } = engagement.policy;
+  expect(compileEngagement({ ...engagement, policy }).featureSet.hash).toBe(compiled.featureSet.hash);
+});
+
 test("there are at least twelve rules, each with a reason a person can read", () => {
   expect(engagement.rules.length).toBeGreaterThanOrEqual(12);
   for (const rule of engagement.rules) {

@@ -25,12 +25,34 @@ export function compileEngagement<T extends BaseTransaction>(
         `it has ${transactional.length}: Kafka's partitions are keyed by it`,
     );
   }
+  assertDirections(engagement, featureSet.names);
   return {
     engagement,
     featureSet,
     decisions: compileDecisionEngine(engagement.rules, featureSet.names),
     partitionEntity,
   };
+}
+
+/** A feature that was renamed would else lose its direction in silence. */
+function assertDirections<T extends BaseTransaction>(
+  { name, policy }: Engagement<T>,
+  features: readonly string[],
+): void {
+  const { neverSafer = [], neverRiskier = [] } = policy.directions ?? {};
+  const unknown = [...neverSafer, ...neverRiskier].filter((feature) => !features.includes(feature));
+  if (unknown.length > 0) {
+    throw new Error(
+      `policy.directions of "${name}" names ${unknown.join(", ")}: the feature set has no such feature`,
+    );
+  }
+  const both = neverSafer.filter((feature) => neverRiskier.includes(feature));
+  if (both.length > 0) {
+    throw new Error(
+      `policy.directions of "${name}" names ${both.join(", ")} both ways: a feature that must not matter ` +
+        "is better left out",
+    );
+  }
 }
 
 /** The fields that features may name: those of the transaction's schema, where it lists any. */

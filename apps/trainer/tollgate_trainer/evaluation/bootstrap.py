@@ -1,10 +1,12 @@
 """Intervals by resampling cards: transactions of one card are not independent of each other."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .card_precision import CardRanking
 from .ranking import Ranking, Scores, Truth, Weights
 
 ROUNDS = 200
@@ -25,17 +27,51 @@ def average_precision_and_roc_intervals(
     return interval(np.array(precisions)), interval(np.array(areas))
 
 
+@dataclass(frozen=True)
+class Ratio:
+    """A figure that is one sum over the rows divided by another, for decisions as they were given."""
+
+    of: Scores
+    to: Scores
+
+    def value(self, weights: Weights) -> float:
+        whole = float(weights @ self.to)
+        return float(weights @ self.of) / whole if whole > 0 else 0.0
+
+
+def ratio_intervals(
+    ratios: dict[str, Ratio],
+    truth: Truth,
+    entity: NDArray[np.int64],
+    seed: int,
+    rounds: int = ROUNDS,
+) -> dict[str, tuple[float, float]]:
+    """95 % intervals by name, all of the same resampled sets of cards."""
+    values: dict[str, list[float]] = {name: [] for name in ratios}
+    for weights in card_weights(truth, entity, seed, rounds):
+        for name, ratio in ratios.items():
+            values[name].append(ratio.value(weights))
+    return {name: interval(np.array(found)) for name, found in values.items()}
+
+
+def recall_ratio(truth: Truth, alerts: Truth) -> Ratio:
+    """The share of frauds that are alerts."""
+    return Ratio((truth & alerts).astype(np.float64), truth.astype(np.float64))
+
+
 def recall_interval(
     truth: Truth, alerts: Truth, entity: NDArray[np.int64], seed: int, rounds: int = ROUNDS
 ) -> tuple[float, float]:
-    """95 % interval of the share of frauds that are alerts, for alerts as they were given."""
-    found = (truth & alerts).astype(np.float64)
-    frauds = truth.astype(np.float64)
-    shares = [
-        (weights @ found) / max(1.0, float(weights @ frauds))
-        for weights in card_weights(truth, entity, seed, rounds)
-    ]
-    return interval(np.array(shares))
+    ratios = {"recall": recall_ratio(truth, alerts)}
+    return ratio_intervals(ratios, truth, entity, seed, rounds)["recall"]
+
+
+def card_precision_interval(
+    ranking: CardRanking, top: int, truth: Truth, entity: NDArray[np.int64], seed: int, rounds: int = ROUNDS
+) -> tuple[float, float]:
+    """A card that is drawn twice is two cards, which may both be among the day's first."""
+    drawn = card_weights(truth, entity, seed, rounds)
+    return interval(np.array([ranking.precision(top, weights)[0] for weights in drawn]))
 
 
 def card_weights(truth: Truth, entity: NDArray[np.int64], seed: int, rounds: int) -> Iterator[Weights]:

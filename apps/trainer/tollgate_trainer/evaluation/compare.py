@@ -25,7 +25,7 @@ def compare(dataset: str, window: Window, scorers: list[Scorer], budgets: Budget
 
 
 NO_SEGMENTS = (
-    "Fairness by segment is not shown: the rows have no segment_* columns (age band, region, channel)."
+    "No segments in this data: fairness not measured (the rows have no segment_* columns, such as age band)."
 )
 
 

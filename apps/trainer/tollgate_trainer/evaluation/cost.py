@@ -26,12 +26,17 @@ class Costs:
 
 def cost_per_thousand(truth: Truth, outcome: Outcomes, amount: Scores, costs: Costs) -> float:
     """In major units for 1,000 transactions: reviews, honest ones declined, frauds approved."""
+    return float(costs_by_row(truth, outcome, amount, costs).sum()) * 1000 / max(1, len(truth))
+
+
+def costs_by_row(truth: Truth, outcome: Outcomes, amount: Scores, costs: Costs) -> Scores:
+    """In major units."""
     minor = (
-        (outcome == REVIEW).sum() * costs.review_minor
-        + ((outcome == DECLINE) & ~truth).sum() * costs.blocked_good_minor
-        + amount[truth & (outcome < REVIEW)].sum() * 100 * costs.missed_fraud_share
+        (outcome == REVIEW) * costs.review_minor
+        + ((outcome == DECLINE) & ~truth) * costs.blocked_good_minor
+        + (truth & (outcome < REVIEW)) * amount * 100 * costs.missed_fraud_share
     )
-    return float(minor) / 100 * 1000 / max(1, len(truth))
+    return minor / 100
 
 
 def outcomes_of(review: Truth, decline: Truth) -> Outcomes:

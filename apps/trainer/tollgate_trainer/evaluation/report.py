@@ -35,6 +35,7 @@ def as_markdown(evaluation: Evaluation, pictures: list[str]) -> str:
         *_patterns(evaluation),
         *_as_it_decides(evaluation),
         *_thresholds(evaluation),
+        *_gates(evaluation),
         *_segments(evaluation),
         *_prequential(evaluation),
         *_latency(evaluation),
@@ -99,14 +100,40 @@ def _alert_cells(figures: dict[str, float]) -> Row:
 
 
 def _thresholds(evaluation: Evaluation) -> list[str]:
-    options = evaluation["thresholdOptions"]
     rows = [
-        [name, f"{figures['review']:.5f}", *_alert_cells(figures)] for name, figures in options.items()
+        [
+            scorer,
+            f"**{name}**, as the policy says" if figures["chosen"] else name,
+            f"{figures['review']:.5f}",
+            *_alert_cells(figures),
+        ]
+        for scorer, options in evaluation["thresholdOptions"].items()
+        for name, figures in options.items()
     ]
     if not rows:
         return []
     title = "## What each way to choose the review threshold would give"
-    return [title, markdown_table([["chosen by", "threshold", *ALERT_COLUMNS], *rows])]
+    return [title, markdown_table([["model", "chosen by", "threshold", *ALERT_COLUMNS], *rows])]
+
+
+def _gates(evaluation: Evaluation) -> list[str]:
+    """One row for each gate: what was found of each model that is registered, or why it does not apply."""
+    models: dict[str, list[dict[str, Any]]] = evaluation.get("gates", {})
+    limits = {result["gate"]: result["limit"] for results in models.values() for result in results}
+    by_gate = [{result["gate"]: result for result in results} for results in models.values()]
+    rows = [
+        [gate, limit, *(_gate_cell(found.get(gate)) for found in by_gate)] for gate, limit in limits.items()
+    ]
+    return ["## Gates", markdown_table([["gate", "limit", *models], *rows])] if rows else []
+
+
+def _gate_cell(result: dict[str, Any] | None) -> str:
+    if result is None:
+        return ""
+    found = result["found"]
+    if found is None:
+        return f"– ({result['note']})"
+    return f"{found:,.0f}" if float(found).is_integer() else f"{found:.3g}"
 
 
 def _segments(evaluation: Evaluation) -> list[str]:

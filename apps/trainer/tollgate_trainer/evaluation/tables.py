@@ -11,11 +11,11 @@ def comparison_table(evaluation: dict[str, Any]) -> list[Row]:
         "scorer",
         "AP [95 %]",
         "AUC-ROC",
-        "CP@100 (ceiling)",
-        f"recall at {_percent(evaluation['alertBudgetShare'])} (ceiling)",
+        "CP@100 [95 %] (ceiling)",
+        f"recall at {_percent(evaluation['alertBudgetShare'])} [95 %] (ceiling)",
         "precision",
-        "value found",
-        "cost / 1,000",
+        "value found [95 %]",
+        "cost / 1,000 [95 %]",
         "ECE",
     ]
     rows = [_row(name, figures) for name, figures in evaluation["scorers"].items()]
@@ -47,16 +47,25 @@ def _row(name: str, figures: dict[str, Any]) -> Row:
         f"{figures['averagePrecision']:.3f} [{low:.3f}, {high:.3f}]",
         f"{figures['aucRoc']:.3f}",
         _with_ceiling(figures, "cardPrecisionTop100"),
-        f"{alerts['recall']:.3f} ({alerts['recallCeiling']:.3f})",
+        _with_ceiling(alerts, "recall"),
         f"{alerts['precision']:.3f}",
-        _optional(alerts, "valueDetectionRate", ".3f"),
-        _optional(figures, "costPerThousand", ",.2f"),
+        _with_interval(alerts, "valueDetectionRate", ".3f"),
+        _with_interval(figures, "costPerThousand", ",.2f"),
         _optional(figures, "expectedCalibrationError", ".5f"),
     ]
 
 
 def _with_ceiling(figures: dict[str, Any], name: str) -> str:
-    return f"{figures[name]:.3f} ({figures[name + 'Ceiling']:.3f})" if name in figures else ""
+    if name not in figures:
+        return ""
+    return f"{_with_interval(figures, name, '.3f')} ({figures[name + 'Ceiling']:.3f})"
+
+
+def _with_interval(figures: dict[str, Any], name: str, form: str) -> str:
+    if f"{name}Interval" not in figures:
+        return _optional(figures, name, form)
+    low, high = figures[f"{name}Interval"]
+    return f"{figures[name]:{form}} [{low:{form}}, {high:{form}}]"
 
 
 def _optional(figures: dict[str, Any], name: str, form: str) -> str:

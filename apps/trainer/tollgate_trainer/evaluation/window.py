@@ -57,3 +57,7 @@ class Budgets:
     others: tuple[float, ...] = (0.001, 0.005, 0.01)
     """Also shown, to compare with the literature."""
     costs: Costs | None = None
+    review_by: str = "alertBudget"
+    """What sets the review threshold of a model that is registered: also falsePositiveRate, leastCost."""
+    false_positive_rate_max: float = 0.005
+    """Where the policy names none, the report still shows what this one would give."""

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..average_trees import AveragedTrees, fit_averaged_trees
+from ..candidate import DIFFERENCE, GateResult
 from ..evaluation.card_precision import card_precision
 from ..evaluation.compare import Evaluation, compare
 from ..evaluation.evaluate import CARDS_A_DAY
@@ -18,7 +19,7 @@ from ..evaluation.window import DAY_MS, Scorer
 from ..export_onnx import export_onnx
 from ..export_simple_model import export_simple_model
 from ..fit_trees import Parameters
-from ..gates import check_scores
+from ..gates import DIFFERENCE_MAX, check_scores
 from ..job import Job
 from ..run_onnx import run_onnx
 from ..simple_model import fit_simple_model
@@ -131,7 +132,8 @@ def evaluate_handbook(job: Job) -> Evaluation:
     evaluation["published"] = PUBLISHED
     evaluation["latencyMicros"] = models
     evaluation["importance"] = trees.importance([job.features[column] for column in columns])
-    evaluation["gates"] = {"onnxMaxDifference": difference, "bytes": len(model)}
+    looked_at = GateResult(DIFFERENCE, f"at most {DIFFERENCE_MAX:.0e}", difference)
+    evaluation["gates"] = {"trees, 7 days": [vars(looked_at)]}
     evaluation["notes"] += notes
     write_report(job.output_folder, evaluation, window, scorers)
     (job.output_folder / "model.onnx").write_bytes(model)

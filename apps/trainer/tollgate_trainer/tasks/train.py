@@ -1,26 +1,22 @@
 """Fits the engagement's model, judges it and leaves all that the registry needs."""
 
 from ..average_trees import AveragedTrees
+from ..candidate import GateResult, add_gates, gate_notes, pass_gates
 from ..candidate_models import CandidateModels, fit_candidates
+from ..champion_scorer import champion_notes, champion_scorers
 from ..described_model import DescribedModel, write_model
 from ..evaluation.calibration import expected_calibration_error
 from ..evaluation.compare import Evaluation, compare
 from ..evaluation.report import write_report
 from ..evaluation.tables import comparison_table, text_table
 from ..evaluation.window import Scorer
-from ..fairness import check_fairness
 from ..job import Job
 from ..manifest_metrics import manifest_metrics
 from ..neural.scores import neural_scores
 from ..prequential import as_json, prequential_weeks
-from ..robustness import Robustness, check_robustness, robustness
-from ..run_onnx import run_onnx
-from ..threshold_options import at_threshold, threshold_options
-from ..thresholds import choose_thresholds
+from ..threshold_options import option_figures
 from ..tracking import TrackedRun, track_run
 from ..training_rows import Split, TrainingRows, read_training_rows, split_in_time
-
-Thresholds = dict[str, float]
 
 
 def train(job: Job) -> Evaluation:
@@ -28,13 +24,14 @@ def train(job: Job) -> Evaluation:
     rows = read_training_rows(job.rows_path, job.features)
     split = split_in_time(rows.occurred_at_ms)
     _say_rows(rows, split)
-    models = fit_candidates(rows, split, job.features, job.seed, job.search_seconds)
-    recent = run_onnx(models.model, rows.features[split.unlabelled])
-    thresholds = choose_thresholds(recent, job.budgets.alert, job.budgets.decline)
-    evaluation = _judge(job, rows, split, models, thresholds)
-    check_fairness(evaluation["scorers"]["trees"], job.fairness)
-    _write_models(job, rows, split, models, thresholds, evaluation)
-    print(f"model: {len(models.model):,} bytes, {models.fitted.trees.tree_count} trees, {thresholds}")
+    models = fit_candidates(rows, split, job)
+    test, truth = rows.features[split.test], rows.fraud[split.test]
+    gates = {one.name: pass_gates(one, job, test, truth) for one in models.both}
+    evaluation = _judge(job, rows, split, models, gates)
+    _write_models(job, rows, split, models, evaluation)
+    thresholds = models.main.thresholds.as_manifest()
+    trees = models.fitted.trees.tree_count
+    print(f"model: {len(models.main.model):,} bytes, {trees} trees, {thresholds}")
     print(text_table(comparison_table(evaluation)), flush=True)
     track_run(job, evaluation, _tracked(job, split, models))
     return evaluation
@@ -71,41 +68,27 @@ def _say_rows(rows: TrainingRows, split: Split) -> None:
 
 
 def _judge(
-    job: Job, rows: TrainingRows, split: Split, models: CandidateModels, thresholds: Thresholds
+    job: Job,
+    rows: TrainingRows,
+    split: Split,
+    models: CandidateModels,
+    gates: dict[str, list[GateResult]],
 ) -> Evaluation:
     window = rows.window(split.test)
-    rules = Scorer("rules", rows.rule_rank[split.test], False, rows.rule_outcome[split.test])
-    scorers = [Scorer("trees", models.scores), Scorer("simple model", models.simple_scores), rules]
-    if job.champion is not None:
-        columns = [job.features.index(name) for name in job.champion.features]
-        scores = run_onnx(job.champion.path.read_bytes(), rows.features[split.test][:, columns])
-        scorers.append(Scorer(f"champion {job.champion.reference}", scores))
+    scorers = [
+        *(Scorer(one.name, one.scores) for one in models.both),
+        Scorer("rules", rows.rule_rank[split.test], False, rows.rule_outcome[split.test]),
+        *champion_scorers(job, rows.features[split.test]),
+    ]
     if job.neural is not None:
         scorers.insert(1, Scorer("neural", neural_scores(job.neural, rows.features, split.test)))
     evaluation = compare("simulated", window, scorers, job.budgets, job.seed)
-    options = threshold_options(
-        rows, split, models.fitted.validation_scores, thresholds["review"], job.budgets
-    )
     evaluation["thresholdOptions"] = {
-        name: at_threshold(window, models.scores, review, job.budgets) for name, review in options.items()
+        one.name: option_figures(window, one.scores, one.thresholds, job.budgets) for one in models.both
     }
-    evaluation["latencyMicros"] = models.latency
+    evaluation["latencyMicros"] = {one.name: one.latency for one in models.both}
     evaluation["importance"] = models.fitted.trees.importance(list(job.features))
-    held = robustness(
-        job.features,
-        rows.features[split.test],
-        rows.fraud[split.test],
-        lambda some: run_onnx(models.model, some),
-        thresholds["review"],
-    )
-    check_robustness(held)
-    evaluation["gates"] = {
-        "onnxMaxDifference": models.difference,
-        "meanScoreRises": models.rises,
-        "bytes": len(models.model),
-    }
-    if held is not None:
-        evaluation["gates"]["flipRate"] = held.flip_rate
+    add_gates(evaluation, job, gates)
     if job.prequential:
         weeks = prequential_weeks(
             rows,
@@ -116,29 +99,14 @@ def _judge(
         )
         evaluation["prequential"] = as_json(weeks)
     evaluation["notes"] += [
-        *_notes(job, models, held),
+        "fallback.onnx beside this report is the simple model, which is registered for the alias fallback.",
+        *gate_notes(evaluation),
+        *champion_notes(job),
         *_fairness_notes(evaluation),
         _calibration_note(rows, split, models, evaluation),
     ]
     write_report(job.output_folder, evaluation, window, scorers)
     return evaluation
-
-
-def _notes(job: Job, models: CandidateModels, held: Robustness | None) -> list[str]:
-    rises = ", ".join(f"{name} {rise:+.4f}" for name, rise in models.rises.items())
-    notes = [
-        f"Directions: the mean score changes by {rises or 'nothing, no feature has one'}.",
-        "fallback.onnx beside this report is the simple model, which is registered for the alias fallback.",
-    ]
-    if held is not None:
-        notes.append(
-            f"Robustness: of {held.frauds} frauds that are alerts, {held.flip_rate:.1%} pass under one of "
-            f"{held.changes} changes (amount and its ratios by up to a tenth, time by an hour); the score "
-            f"falls by {held.mean_fall:.3f} in the mean under the worst."
-        )
-    if job.champion is None:
-        notes.append("No previous champion stands beside it: there is none, or its features are others.")
-    return notes
 
 
 def _fairness_notes(evaluation: Evaluation) -> list[str]:
@@ -172,7 +140,6 @@ def _write_models(
     rows: TrainingRows,
     split: Split,
     models: CandidateModels,
-    thresholds: Thresholds,
     evaluation: Evaluation,
 ) -> None:
     fitted = models.fitted
@@ -182,6 +149,8 @@ def _write_models(
         "trainingRows": split.training.stop,
         "validationRows": split.validation.stop - split.validation.start,
         "labelledFrauds": int(rows.known_fraud(split.cutoff_ms)[labelled].sum()),
+        "reviewThresholdBy": job.budgets.review_by,
+        **job.directions.as_noted(),
     }
     of_trees = {
         "kind": "trees",
@@ -190,21 +159,14 @@ def _write_models(
         "calibrationOffset": fitted.trees.calibration.offset,
         **(fitted.search.best if fitted.search is not None else {}),
     }
-    recent = run_onnx(models.simple_model, rows.features[split.unlabelled])
-    simple_thresholds = choose_thresholds(recent, job.budgets.alert, job.budgets.decline)
-    write_model(
-        job.output_folder,
-        "model",
-        DescribedModel(
-            models.model, test, models.scores, thresholds, trained_on | of_trees,
-            manifest_metrics(evaluation, "trees"),
-        ),
-    )
-    write_model(
-        job.output_folder,
-        "fallback",
-        DescribedModel(
-            models.simple_model, test, models.simple_scores, simple_thresholds,
-            trained_on | {"kind": "logistic regression"}, manifest_metrics(evaluation, "simple model"),
-        ),
-    )
+    kinds = {"model": (models.main, of_trees), "fallback": (models.fallback, {"kind": "logistic regression"})}
+    for name, (one, kind) in kinds.items():
+        described = DescribedModel(
+            model=one.model,
+            test=test,
+            scores=one.scores,
+            thresholds=one.thresholds.as_manifest(),
+            trained_on=trained_on | kind,
+            metrics=manifest_metrics(evaluation, one.name),
+        )
+        write_model(job.output_folder, name, described)
