@@ -19,7 +19,7 @@ export interface DecisionOptions {
 
 /** A decision as the reference has them, feature by feature; the same number and options give the same. */
 export function decision(number: number, options: DecisionOptions): DecisionRecord {
-  const { model = { name: "card-payments", version: 1 }, inflation = 1 } = options;
+  const { model = profile.model, inflation = 1 } = options;
   const random = seededRandom(number + 1);
   const vector = Float32Array.from(profile.features, ({ bins, counts }) =>
     // Counters are: below, the bins, above, missing.

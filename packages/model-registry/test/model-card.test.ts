@@ -7,7 +7,7 @@ import { newModel } from "./support/registry-fixture.ts";
 
 const committed = join(
   import.meta.dirname,
-  "../../engagement-card-payments/models/card-payments/v1/manifest.json",
+  "../../engagement-card-payments/models/card-payments/v2/manifest.json",
 );
 
 const evaluation = {
