@@ -110,7 +110,8 @@ export async function isFolded(postgres: Pool): Promise<boolean> {
 export async function storedTiles(postgres: Pool): Promise<readonly string[]> {
   const { rows } = await postgres.query<{ place: string; bytes: Buffer }>(
     `select segment || '/' || width_ms || '/' || start_ms as place, bytes from drift.tiles
-     where model = 'card-payments' and version = 1`,
+     where model = $1 and version = $2`,
+    [profile.model.name, profile.model.version],
   );
   return rows.map(({ place, bytes }) => `${place} ${bytes.toString("base64")}`).toSorted();
 }

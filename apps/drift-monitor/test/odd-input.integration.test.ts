@@ -11,7 +11,9 @@ import {
   storedTiles,
 } from "./monitor-test.ts";
 import { decision, fraudLabel, messageOf, stream, streamStartMs } from "./records.ts";
+import { profile } from "./test-engagement.ts";
 
+const champion = `${profile.model.name}@v${profile.model.version}`;
 const patient = { deadlineMs: 120_000 };
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -106,8 +108,8 @@ test("an unknown model version and an empty day are inconclusive, and say why", 
   );
   expect(days.map(({ status }) => status)).toEqual(["inconclusive", "inconclusive", "inconclusive"]);
   expect(days.map(({ verdictId, decisions }) => [verdictId, decisions])).toEqual([
-    ["card-payments@v1/all/day/2026-03-02T00:00:00.000Z", 40],
-    ["card-payments@v1/all/day/2026-03-03T00:00:00.000Z", 0],
+    [`${champion}/all/day/2026-03-02T00:00:00.000Z`, 40],
+    [`${champion}/all/day/2026-03-03T00:00:00.000Z`, 0],
     ["card-payments@v9/all/day/2026-03-02T00:00:00.000Z", 20],
   ]);
   expect(days[2]?.explanation).toContain("card-payments@v9 cannot be had from the registry");
