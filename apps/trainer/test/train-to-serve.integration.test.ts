@@ -7,14 +7,14 @@ import { compileEngagement } from "@tollgate/engagement";
 import { engagement, type UlbPayment } from "@tollgate/engagement-ulb";
 import { loadModel } from "@tollgate/inference";
 import { openModelRegistry } from "@tollgate/model-registry";
+import { runProcess } from "@tollgate/python-environment";
 import { silentLogger, systemClock } from "@tollgate/runtime";
 import { freePort, serviceTest, spawnApp, until } from "@tollgate/testkit";
 import { expect, onTestFinished } from "vitest";
-import { preparePython } from "../src/python-environment.ts";
-import { runProcess } from "../src/run-process.ts";
+import { preparePython } from "../src/prepare-python.ts";
 import { train } from "../src/train.ts";
 import { TrainerError } from "../src/trainer-error.ts";
-import { environmentFolder, lockPath, trainerFolder } from "../src/trainer-paths.ts";
+import { trainerFolder } from "../src/trainer-paths.ts";
 import { parseTrainingOptions } from "../src/training-options.ts";
 
 const payments = 1_000;
@@ -23,7 +23,7 @@ const differenceMax = 1e-6;
 const key = "key-of-the-train-to-serve-test";
 
 /** Without Python, or without its packages, the trainer cannot run: the reason goes to standard error. */
-const environment = await preparePython({ folder: environmentFolder, lockPath }).catch((error: unknown) => {
+const environment = await preparePython().catch((error: unknown) => {
   if (!(error instanceof TrainerError)) throw error;
   process.stderr.write(`train to serve is not tested: ${error.message}\n`);
   return undefined;
