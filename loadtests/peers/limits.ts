@@ -8,8 +8,6 @@ export const peerLimits = {
   answerMs: 5_000,
   stopMs: 20_000,
   warmUpSeconds: 3,
-  /** First installation of one Python environment. */
-  installMs: 900_000,
   connections: 64,
   /** Scores of two servers for one transaction: float32 against float32, through different JSON. */
   scoreTolerance: 1e-5,

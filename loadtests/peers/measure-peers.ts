@@ -7,7 +7,7 @@ import { peerLimits } from "./limits.ts";
 import type { Wrk } from "./obtain-wrk.ts";
 import { postOnce, startPeer } from "./peer-process.ts";
 import { pythonFolder, type Peer } from "./peers.ts";
-import { pythonEnvironment } from "./python-environment.ts";
+import { preparePeerPython } from "./prepare-peer-python.ts";
 import { runWrk, type WrkFigures } from "./run-wrk.ts";
 
 /** All rounds of one server. */
@@ -95,13 +95,7 @@ async function measurePeer(peer: Peer, options: MeasureOptions, state: RunState)
   const { platform, environment, folder, example, say } = options;
   const { port } = await choosePort({ taken: state.takenPorts });
   const searchPath = environment["PATH"] ?? "";
-  let venv = "";
-  if (peer.python !== undefined) {
-    const lockPath = join(pythonFolder, `${peer.python}.lock`);
-    const made = await pythonEnvironment({ name: peer.python, lockPath, searchPath, say });
-    if ("obstacle" in made) throw new Error(made.obstacle);
-    venv = made.folder;
-  }
+  const venv = peer.python === undefined ? "" : await preparePeerPython(peer.python, say);
   const start = { port, venv };
   const url = `http://127.0.0.1:${port}/score`;
   const server = await startPeer({

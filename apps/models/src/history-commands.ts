@@ -5,6 +5,8 @@ import { ModelsError } from "./models-error.ts";
 import type { ModelsOptions } from "./options.ts";
 
 const roles: readonly string[] = ["approver", "publisher", "reader"];
+/** Takes all of them away. */
+const noRole = "none";
 
 export async function setAlias(registry: ModelRegistry, options: ModelsOptions): Promise<CommandResult> {
   const [name = "", alias = "", text = ""] = options.operands;
@@ -76,14 +78,18 @@ export async function setTag(registry: ModelRegistry, options: ModelsOptions): P
 
 export async function giveRole(registry: ModelRegistry, options: ModelsOptions): Promise<CommandResult> {
   const [subject = "", text = ""] = options.operands;
-  const given = [...new Set(text.split(",").map((role) => role.trim()))].toSorted();
+  const named = [...new Set(text.split(",").map((role) => role.trim()))].toSorted();
+  const given = text === noRole ? [] : named;
   const unknown = given.find((role) => !roles.includes(role));
-  if (unknown !== undefined) throw new ModelsError(`"${unknown}" is no role; there are: ${roles.join(", ")}`);
+  if (unknown !== undefined) {
+    const known = [...roles, noRole].join(", ");
+    throw new ModelsError(`"${unknown}" is no role; there are: ${known}`);
+  }
   const { who, why } = options;
   const value = given.join(",");
   const none = { model: "", version: null, digest: null };
   await registry.history.append({ kind: "role", ...none, subject, value }, { who, why });
-  return succeeded([`${subject} is ${given.join(" and ")} now`], { identity: subject, roles: given });
+  return succeeded([`${subject} is ${rolesInWords(value)} now`], { identity: subject, roles: given });
 }
 
 function eventOf({ kind, model, version, subject, value }: HistoryLink): string {
@@ -95,6 +101,10 @@ function eventOf({ kind, model, version, subject, value }: HistoryLink): string 
     case "tag":
       return `${model}@v${version} ${subject}=${value}`;
     case "role":
-      return `${subject} is ${value}`;
+      return `${subject} is ${rolesInWords(value ?? "")}`;
   }
+}
+
+function rolesInWords(value: string): string {
+  return value === "" ? "without a role" : value.split(",").join(" and ");
 }

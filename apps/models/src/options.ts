@@ -15,12 +15,13 @@ export const usage: string = `npm run models -- COMMAND [options]
   alias history [NAME]            every move, with who, when and why
   who-decided-at NAME ALIAS TIME  the version that the alias named then (2026-11-01T12:00:00Z)
   tag REFERENCE NAME=VALUE        notes a tag of a version
-  role IDENTITY ROLES             gives roles: reader, publisher, approver; several with commas
+  role IDENTITY ROLES             gives roles: reader, publisher, approver, several with commas; none
+                                  takes all of them away
   record REFERENCE                notes a publication that was cut off before it was noted
 
   --registry PLACE   a folder or s3://bucket/prefix
                      (default: TOLLGATE_MODEL_REGISTRY, else the engagement's models folder)
-  --as IDENTITY      who does it (default: TOLLGATE_MODEL_IDENTITY, else the login)
+  --as IDENTITY      who does it and reads (default: TOLLGATE_MODEL_IDENTITY, else the login)
   --why TEXT         the reason; needed where the history is in PostgreSQL
   --head HASH        verify: a head of the chain that was seen earlier and must be in it
   --plain            publish: not encrypted

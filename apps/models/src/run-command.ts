@@ -17,7 +17,9 @@ import { listModels, publishFiles, showVersion, verifyRegistry } from "./version
 
 /** Does what the command line says with the registry that it, or the environment, names. */
 export async function runCommand(options: ModelsOptions, environment: Environment): Promise<CommandResult> {
-  const config = loadRegistryConfig(environment);
+  const settings = loadRegistryConfig(environment);
+  // Who acts is also who reads.
+  const config = { ...settings, identity: options.who ?? settings.identity };
   if (options.command === "keys create") return createKeys(config.keysFolder);
   const folder = await registryFolder(options, environment);
   const registry = openModelRegistry(folder, { config, ...(options.plain ? { encryption: false } : {}) });

@@ -32,10 +32,20 @@ serviceTest("one publishes, another approves, and the history tells who decided"
   );
   expect(explainError(own)).toContain("REGISTRY_ROLE_MISSING");
   await models("alias set card-payments champion 1 --as ann");
-  const decided = await models("who-decided-at card-payments champion 2999-01-01T00:00:00Z");
+  const decided = await models("who-decided-at card-payments champion 2999-01-01T00:00:00Z --as pub");
   expect(decided.result).toMatchObject({ version: 1, who: "ann", why: "as agreed" });
-  expect((await models("alias show card-payments")).result).toMatchObject([
+  expect((await models("alias show card-payments --as ann")).result).toMatchObject([
     { alias: "champion", version: 1 },
   ]);
-  expect(await models("verify")).toMatchObject({ passed: true, result: { history: { links: 4 } } });
+  expect(await models("verify --as ann")).toMatchObject({ passed: true, result: { history: { links: 4 } } });
+
+  const outside = async (): Promise<string | undefined> =>
+    explainError(await models("list --as eve").catch((error: unknown) => error));
+  expect(await outside()).toMatch(/eve may not read the registry: it needs the role reader/u);
+  await models("role eve reader --as ann");
+  expect(await outside()).toBeUndefined();
+  await models("role eve none --as ann");
+  expect(await outside()).toContain("REGISTRY_ROLE_MISSING");
+  const history = await models("alias history --as ann");
+  expect(history.lines.at(-1)).toContain("eve is without a role");
 });

@@ -70,7 +70,7 @@ test("the model card is written in both forms", async () => {
 test.for([
   { args: ["show", "card-payments@v7"], says: /MODEL_NOT_FOUND[^]*Check the reference/u },
   { args: ["show", "Card"], says: /Write name@champion/u },
-  { args: ["role", "ann", "king"], says: /"king" is no role; there are: approver, publisher, reader/u },
+  { args: ["role", "ann", "king"], says: /"king" is no role; there are: approver, publisher, reader, none/u },
   { args: ["role", "ann", "approver"], says: /Set TOLLGATE_MODEL_REGISTRY_DATABASE/u },
   { args: ["alias", "set", "card-payments", "champion", "first"], says: /write 3 or v3/u },
   { args: ["publish"], says: /publish needs --model FILE/u },

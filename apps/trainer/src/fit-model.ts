@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { CompiledEngagement } from "@tollgate/engagement";
 import type { ModelRegistry, NewModel } from "@tollgate/model-registry";
+import type { PythonEnvironment } from "@tollgate/python-environment";
 import { championJob } from "./champion-job.ts";
 import type { Screen } from "./progress-bar.ts";
-import type { PythonEnvironment } from "./python-environment.ts";
 import { runPythonJob, type PythonJob } from "./run-python-job.ts";
 
 /** What the Python part of the trainer leaves behind; the registry checks it as part of the manifest. */

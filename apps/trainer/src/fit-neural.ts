@@ -2,11 +2,10 @@ import { join } from "node:path";
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { CompiledEngagement } from "@tollgate/engagement";
 import type { Screen } from "./progress-bar.ts";
-import { preparePython } from "./python-environment.ts";
+import { prepareNeuralPython } from "./prepare-python.ts";
 import { runPythonJob, type NeuralJob } from "./run-python-job.ts";
 import { createSequenceWriter, type SequenceWriter } from "./sequence-writer.ts";
 import { TrainerError } from "./trainer-error.ts";
-import { neuralEnvironmentFolder, neuralLockPath } from "./trainer-paths.ts";
 
 /** Where the network of a run will lie, and what writes the sequences that it reads. */
 export async function prepareNeural<T extends BaseTransaction>(
@@ -35,7 +34,7 @@ export async function fitNeural<T extends BaseTransaction>(
   },
 ): Promise<void> {
   const { screen, neural, rowsPath, outputFolder, seed } = options;
-  const environment = await preparePython({ folder: neuralEnvironmentFolder, lockPath: neuralLockPath });
+  const environment = await prepareNeuralPython();
   const { policy } = engagement;
   const files = { neural, rowsPath, outputFolder };
   const job = { ...files, task: "neural", features: featureSet.names, seed, policy } as const;

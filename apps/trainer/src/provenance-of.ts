@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ModelProvenance } from "@tollgate/model-registry";
-import { runProcess } from "./run-process.ts";
+import { runProcess } from "@tollgate/python-environment";
 import { lockPath, trainerFolder } from "./trainer-paths.ts";
 import type { TrainingOptions } from "./training-options.ts";
 

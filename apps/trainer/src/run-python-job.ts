@@ -1,10 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Policy } from "@tollgate/decisioning";
+import { runProcess, type PythonEnvironment } from "@tollgate/python-environment";
 import type { ChampionJob } from "./champion-job.ts";
 import type { Screen } from "./progress-bar.ts";
-import type { PythonEnvironment } from "./python-environment.ts";
-import { runProcess } from "./run-process.ts";
 import type { Tracking } from "./tracking.ts";
 import { TrainerError } from "./trainer-error.ts";
 import { trainerFolder } from "./trainer-paths.ts";

@@ -21,11 +21,10 @@ import { fitNeural, prepareNeural } from "./fit-neural.ts";
 import { makeReference } from "./make-reference.ts";
 import { createProgressBar, type Screen } from "./progress-bar.ts";
 import { provenanceOf } from "./provenance-of.ts";
-import { preparePython } from "./python-environment.ts";
+import { preparePython } from "./prepare-python.ts";
 import { readDataset } from "./read-dataset.ts";
 import type { NeuralJob } from "./run-python-job.ts";
 import { trackingOf } from "./tracking.ts";
-import { environmentFolder, lockPath } from "./trainer-paths.ts";
 import type { TrainingOptions } from "./training-options.ts";
 
 export interface TrainedModel {
@@ -39,7 +38,7 @@ export interface TrainedModel {
 /** Simulates, fits, judges and registers a model: the whole of `npm run train`. */
 export async function train(options: TrainingOptions, screen: Screen): Promise<TrainedModel> {
   const { compiled, modelsFolder } = await loadEngagement(options.engagementPackage);
-  const environment = await preparePython({ folder: environmentFolder, lockPath });
+  const environment = await preparePython();
   screen.write(`python: ${environment.made ? "environment made" : "environment is there"}\n`);
   const { name } = compiled.engagement;
   const workFolder = resolve(options.workFolder, name);

@@ -7,20 +7,17 @@ import { compileEngagement } from "@tollgate/engagement";
 import { engagement } from "@tollgate/engagement-card-payments";
 import { loadModel } from "@tollgate/inference";
 import { columnsOfModel, openModelRegistry } from "@tollgate/model-registry";
+import { runProcess } from "@tollgate/python-environment";
 import { silentLogger, systemClock } from "@tollgate/runtime";
 import { expect, onTestFinished, test } from "vitest";
-import { preparePython, type PythonEnvironment } from "../src/python-environment.ts";
-import { runProcess } from "../src/run-process.ts";
+import { preparePython } from "../src/prepare-python.ts";
 import { train } from "../src/train.ts";
 import { TrainerError } from "../src/trainer-error.ts";
-import { environmentFolder, lockPath, trainerFolder } from "../src/trainer-paths.ts";
+import { trainerFolder } from "../src/trainer-paths.ts";
 import { parseTrainingOptions } from "../src/training-options.ts";
 
 /** Without Python, or without its packages, the trainer cannot run: the reason goes to standard error. */
-const environment: PythonEnvironment | undefined = await preparePython({
-  folder: environmentFolder,
-  lockPath,
-}).catch((error: unknown) => {
+const environment = await preparePython().catch((error: unknown) => {
   if (!(error instanceof TrainerError)) throw error;
   process.stderr.write(`the trainer is not tested: ${error.message}\n`);
   return undefined;

@@ -9,7 +9,8 @@ import {
 } from "@tollgate/drift";
 import { createRandom } from "@tollgate/engagement";
 import { median, type BenchOptions, type BenchResult } from "@tollgate/runtime";
-import { preparePython, repositoryPath, runPython } from "../src/python-tool.ts";
+import { prepareDriftPeers } from "../src/prepare-drift-peers.ts";
+import { repositoryPath, runPython } from "../src/python-tool.ts";
 
 const features = 40;
 const rows = 100_000;
@@ -153,10 +154,7 @@ async function askEvidently(
   const path = join(folder, "vectors");
   await writeFile(path, new Uint8Array(vectors.buffer));
   try {
-    const python = await preparePython({
-      environment: repositoryPath(".local/drift-peers-venv"),
-      requirements: repositoryPath("infra/drift-table/peers/requirements.txt"),
-    });
+    const python = await prepareDriftPeers();
     const script = repositoryPath("infra/drift-table/peers/evidently_report.py");
     return JSON.parse(await runPython(python, [script, path, String(features)])) as {
       readonly seconds: number;

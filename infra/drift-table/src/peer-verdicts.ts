@@ -1,4 +1,5 @@
-import { preparePython, repositoryPath, runPython } from "./python-tool.ts";
+import { prepareDriftPeers } from "./prepare-drift-peers.ts";
+import { repositoryPath, runPython } from "./python-tool.ts";
 
 /** For each stream: what the tool's defaults say of each day. */
 export interface PeerVerdicts {
@@ -14,10 +15,7 @@ export interface PeerVerdicts {
 /** Evidently and NannyML with their defaults on the same days; or why they could not be run. */
 export async function askPeers(folder: string): Promise<PeerVerdicts | { readonly skipped: string }> {
   try {
-    const python = await preparePython({
-      environment: repositoryPath(".local/drift-peers-venv"),
-      requirements: repositoryPath("infra/drift-table/peers/requirements.txt"),
-    });
+    const python = await prepareDriftPeers();
     const line = await runPython(python, [
       repositoryPath("infra/drift-table/peers/default_monitors.py"),
       folder,

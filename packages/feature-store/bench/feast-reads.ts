@@ -1,16 +1,15 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { preparePythonEnvironment } from "@tollgate/python-environment";
 
 /** What was measured, or why nothing was. */
 export type FeastReads = { readonly readsPerSecond: number } | { readonly skipped: string };
 
 const run = promisify(execFile);
 const script = fileURLToPath(new URL("feast/online_reads.py", import.meta.url));
-const requirements = fileURLToPath(new URL("feast/requirements.txt", import.meta.url));
-const environment = fileURLToPath(new URL("../../../.local/feast-venv", import.meta.url));
-const installLimitMs = 600_000;
+const requirementsPath = fileURLToPath(new URL("feast/requirements.txt", import.meta.url));
+const folder = fileURLToPath(new URL("../../../.local/feast-venv", import.meta.url));
 const runLimitMs = 120_000;
 
 /**
@@ -22,20 +21,14 @@ export async function feastReads(options: {
   readonly features: number;
   readonly quick: boolean;
 }): Promise<FeastReads> {
-  const python = `${environment}/bin/python`;
-  const ready = `${environment}/ready`;
   try {
-    if (!existsSync(ready)) {
-      await run("python3", ["-m", "venv", environment]);
-      await run(python, ["-m", "pip", "install", "--quiet", "-r", requirements], { timeout: installLimitMs });
-      await run("touch", [ready]);
-    }
+    const { python } = await preparePythonEnvironment({ folder, requirementsPath });
     const seconds = options.quick ? 2 : 8;
     const args = [script, options.redisPort, options.features, seconds].map(String);
     const { stdout } = await run(python, args, { timeout: runLimitMs });
     return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { readsPerSecond: number };
   } catch (error) {
     const [reason = "it cannot be installed"] = (error as Error).message.trim().split("\n").slice(-1);
-    return { skipped: `not compared (${reason}): it needs Python 3.10 to 3.13 and pip` };
+    return { skipped: `not compared (${reason}): it needs Python 3.11 to 3.13 and pip` };
   }
 }

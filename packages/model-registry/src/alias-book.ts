@@ -16,6 +16,8 @@ export interface AliasBook {
   /** Where this is, as messages name it. */
   readonly location: string;
   aliases(model: string): Promise<ReadonlyMap<string, AliasTarget>>;
+  /** Rejects when whoever has opened the registry may not read; everything that reads the book asks it. */
+  assertMayRead(): Promise<void>;
   /** Rejects when the actor may not publish, before anything is written. */
   assertMayPublish(actor: PartialActor): Promise<void>;
   /** Notes what happened; undefined where that kind is not kept. Rejects when the actor may not do it. */

@@ -54,6 +54,7 @@ export function fileAliasBook(folder: string, now: () => Date): AliasBook {
       const entries = Object.entries(await readAliases(join(folder, model)));
       return new Map(entries.map(([alias, version]) => [alias, { version, digest: undefined }]));
     },
+    assertMayRead: async () => {},
     assertMayPublish: async () => {},
     append(entry, actor) {
       const appended = last.then(async () => append(entry, actor));

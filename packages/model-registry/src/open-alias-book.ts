@@ -10,9 +10,11 @@ import { postgresAliasBook } from "./postgres-alias-book.ts";
 export function openAliasBook(options: {
   readonly folder: string;
   readonly databaseUrl: string | undefined;
+  /** Who reads; undefined for the database's login. */
+  readonly identity: string | undefined;
   readonly warn: (message: string) => void;
 }): AliasBook {
-  const { folder, databaseUrl, warn } = options;
+  const { folder, databaseUrl, identity, warn } = options;
   if (databaseUrl === undefined && isBucket(folder)) {
     throw new ModelRegistryError("REGISTRY_DATABASE_NEEDED", `${folder} holds versions only`);
   }
@@ -29,5 +31,5 @@ export function openAliasBook(options: {
   pool.on("error", (error) => {
     if (!pool.ending) warn(`the model registry lost a connection to PostgreSQL: ${error.message}`);
   });
-  return postgresAliasBook(pool);
+  return postgresAliasBook(pool, identity);
 }

@@ -66,7 +66,8 @@ export interface ModelRegistryOptions {
 export function openModelRegistry(folder: string, options: ModelRegistryOptions = {}): ModelRegistry {
   const config = options.config ?? loadRegistryConfig(processEnvironment());
   const warn = options.warn ?? ((message) => process.emitWarning(message, "TollgateModelRegistry"));
-  const history = openAliasBook({ folder, databaseUrl: config.databaseUrl, warn });
+  const { databaseUrl, identity } = config;
+  const history = openAliasBook({ folder, databaseUrl, identity, warn });
   const keys = options.keyManagement ?? keyManagementOf(config);
   const registry: OpenRegistry = { store: openVersionStore(folder, config), history, config, keys, warn };
   const encryption = options.encryption ?? config.encryption;
@@ -98,12 +99,23 @@ type Place = VersionPlace & { readonly digest: string | undefined };
 
 async function resolveReference(registry: OpenRegistry, reference: string): Promise<ResolvedModel> {
   const place = await placeOf(registry, reference);
+  await assertMayRead(registry, reference);
   const model = await load(registry, place);
   if (place.digest === undefined || place.digest === model.digest) return model;
   const detail =
     `${reference} was approved with root digest ${place.digest}, the version has ${model.digest} now: ` +
     "it was signed again since. Move the alias again to approve it";
   throw new ModelRegistryError("MODEL_DIGEST_DIFFERS", detail);
+}
+
+/** A version by its number is read while the database is away too: a service that is pinned must start. */
+async function assertMayRead({ history, warn }: OpenRegistry, reference: string): Promise<void> {
+  try {
+    await history.assertMayRead();
+  } catch (error) {
+    if (!(error instanceof ModelRegistryError && error.code === "REGISTRY_DATABASE_AWAY")) throw error;
+    warn(`${reference} is read without a look at roles: ${error.message}`);
+  }
 }
 
 async function load(

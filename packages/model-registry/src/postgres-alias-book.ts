@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { Pool, PoolClient } from "pg";
 import type { AliasBook, PartialActor } from "./alias-book.ts";
-import { ModelRegistryError } from "./errors.ts";
 import { linkAfter, type HistoryEntry, type HistoryLink } from "./history-link.ts";
 import { explained, isUndefinedTable } from "./history-faults.ts";
 import { linkColumns, linkOf, type LinkRow } from "./history-row.ts";
 import { modelRegistryLimits } from "./limits.ts";
+import { assertPublisher, assertReader } from "./postgres-roles.ts";
 import { verifyChain } from "./verify-chain.ts";
 
 /** The same in every process: the advisory lock of the one that appends (sql/history.sql). */
@@ -14,9 +14,10 @@ const schemaPath = new URL("../sql/history.sql", import.meta.url);
 
 /**
  * Aliases and their history in PostgreSQL. The rows are never changed; who may append what, and that a
- * version is not approved by its publisher, is checked in the database, in the transaction that appends.
+ * version is not approved by its publisher, is checked in the database, in the transaction that appends. Only
+ * who has a role reads: the identity, or without one the login.
  */
-export function postgresAliasBook(pool: Pool): AliasBook {
+export function postgresAliasBook(pool: Pool, identity: string | undefined): AliasBook {
   let schema: Promise<void> | undefined;
   const withSchema = async (): Promise<void> => {
     schema ??= createSchema(pool);
@@ -25,22 +26,31 @@ export function postgresAliasBook(pool: Pool): AliasBook {
       throw error;
     });
   };
+  const asReader = async <T>(read: () => Promise<T>): Promise<T> =>
+    explained(async () => {
+      await assertReader(pool, identity);
+      return read();
+    });
   return {
     location: "PostgreSQL",
-    aliases: async (model) => explained(async () => readAliasTargets(pool, model)),
+    aliases: async (model) => asReader(async () => readAliasTargets(pool, model)),
+    assertMayRead: async () => asReader(async () => {}),
     assertMayPublish: async (actor) =>
       explained(async () => {
         await withSchema();
-        await assertPublisher(pool, actor);
+        await assertPublisher(pool, actor.who);
       }),
     append: async (entry, actor) =>
       explained(async () => {
         await withSchema();
         return appendLink(pool, entry, actor);
       }),
-    links: () => readLinks(pool),
-    decidedAt: async (query) => explained(async () => readDecision(pool, query)),
-    verify: async (expectedHead) => explained(async () => verifyChain(readLinks(pool), expectedHead)),
+    async *links() {
+      await asReader(async () => {});
+      yield* readLinks(pool);
+    },
+    decidedAt: async (query) => asReader(async () => readDecision(pool, query)),
+    verify: async (expectedHead) => asReader(async () => verifyChain(readLinks(pool), expectedHead)),
     close: async () => pool.end(),
   };
 }
@@ -117,17 +127,6 @@ async function insertLink(client: PoolClient, link: HistoryLink): Promise<void> 
      values (${linkColumns.map((_, index) => `$${index + 1}`).join(", ")})`,
     [...values, link.previousHash, link.hash],
   );
-}
-
-async function assertPublisher(pool: Pool, actor: PartialActor): Promise<void> {
-  const { rows } = await pool.query<{ may: boolean; who: string }>(
-    `select coalesce($1, session_user::text) as who,
-       model_registry.has_role(coalesce($1, session_user::text), 'publisher') as may`,
-    [actor.who ?? null],
-  );
-  const [row] = rows;
-  if (row?.may === true) return;
-  throw new ModelRegistryError("REGISTRY_ROLE_MISSING", `${row?.who ?? "nobody"} is not a publisher`);
 }
 
 interface AliasRow {

@@ -2,9 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serviceTest } from "@tollgate/testkit";
 import { expect } from "vitest";
-import type { HistoryLink, ModelRegistry } from "../src/index.ts";
+import type { HistoryLink } from "../src/index.ts";
+import { giveRoles, governedRegistry } from "./support/governed-registry.ts";
 import { linksOf } from "./support/links-of.ts";
-import { newModel, openTestRegistry, type TestRegistry } from "./support/registry-fixture.ts";
+import { newModel, openTestRegistry } from "./support/registry-fixture.ts";
 
 const name = "card-payments";
 
@@ -184,26 +185,6 @@ serviceTest(
     await registry.close();
   },
 );
-
-/** A registry with `pub`, who publishes, and `ann`, who approves. */
-async function governedRegistry(databaseUrl: string): Promise<TestRegistry> {
-  const opened = await openTestRegistry({ databaseUrl });
-  await giveRoles(opened.registry, "ann", "approver");
-  await giveRoles(opened.registry, "pub", "publisher");
-  return opened;
-}
-
-async function giveRoles(
-  registry: ModelRegistry,
-  identity: string,
-  roles: string,
-  who = "ann",
-): Promise<void> {
-  await registry.history.append(
-    { kind: "role", model: "", version: null, digest: null, subject: identity, value: roles },
-    { who, why: "set up" },
-  );
-}
 
 function shifted(link: HistoryLink | undefined, byMs: number): string {
   return new Date(Date.parse(link?.at ?? "") + byMs).toISOString();

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from flax import nnx
-from numpy.typing import NDArray
+
+from .scale import Scale
 
 HEADS = 4
 WIDTH = 32
@@ -20,14 +20,6 @@ class Shape:
     features: int
     slots: int
     channels: int
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Of the signed logarithms of the rows that are fitted on: mean and spread of features and channels."""
-
-    features: tuple[NDArray[np.float32], NDArray[np.float32]]
-    channels: tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 class Network(nnx.Module):

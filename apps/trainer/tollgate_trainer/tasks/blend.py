@@ -20,6 +20,7 @@ from ..evaluation.tables import comparison_table, text_table
 from ..evaluation.window import Scorer, Window
 from ..export_simple_model import export_simple_model
 from ..fit_trees import Parameters
+from ..fitted_model_file import write_fitted_model
 from ..job import Job
 from ..manifest_metrics import manifest_metrics
 from ..simple_model import fit_simple_model
@@ -170,6 +171,7 @@ def _write_models(
             metrics=manifest_metrics(evaluation, one.name),
         )
         write_model(job.output_folder, name, described)
+    write_fitted_model(job.output_folder, fitted.model)
 
 
 def _window(rows: TrainingRows, cut: int) -> Window:

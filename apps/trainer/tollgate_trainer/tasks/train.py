@@ -1,6 +1,7 @@
 """Fits the engagement's model, judges it and leaves all that the registry needs."""
 
 from ..average_trees import AveragedTrees
+from ..blended_model import BlendedModel
 from ..candidate import GateResult, add_gates, gate_notes, pass_gates
 from ..candidate_models import CandidateModels, fit_candidates
 from ..champion_scorer import champion_notes, champion_scorers
@@ -10,6 +11,7 @@ from ..evaluation.compare import Evaluation, compare
 from ..evaluation.report import write_report
 from ..evaluation.tables import comparison_table, text_table
 from ..evaluation.window import Scorer
+from ..fitted_model_file import write_fitted_model
 from ..job import Job
 from ..manifest_metrics import manifest_metrics
 from ..neural.scores import neural_scores
@@ -170,3 +172,4 @@ def _write_models(
             metrics=manifest_metrics(evaluation, one.name),
         )
         write_model(job.output_folder, name, described)
+    write_fitted_model(job.output_folder, BlendedModel(fitted.trees, []))

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 
 /** How a process ended, and what it wrote to standard output and error. */
 export interface FinishedProcess {
+  /** Null when a signal ended it. */
   readonly exitCode: number | null;
   readonly output: string;
 }
@@ -10,10 +11,16 @@ export interface FinishedProcess {
 export function runProcess(
   command: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly onOutput?: (text: string) => void } = {},
+  options: {
+    readonly cwd?: string;
+    readonly onOutput?: (text: string) => void;
+    /** Ended when it runs longer; without it, never. */
+    readonly limitMs?: number;
+  } = {},
 ): Promise<FinishedProcess> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: options.cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const { cwd, limitMs } = options;
+    const child = spawn(command, args, { cwd, timeout: limitMs, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
