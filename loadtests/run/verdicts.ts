@@ -142,11 +142,13 @@ export function swapVerdicts(
   },
 ): readonly Verdict[] {
   const { asked, swaps, memory } = run;
-  const { failed, dropped } = figures.measured;
-  const [before, swapping] = ["before", "swapping"].map(
-    (name) => figures.phases.find((phase) => phase.name === name)?.p99Ms ?? Number.NaN,
+  const { failed } = figures.measured;
+  const [before, swapping] = ["before", "swapping"].map((name) =>
+    figures.phases.find((phase) => phase.name === name),
   );
-  const ratio = (swapping ?? Number.NaN) / (before ?? Number.NaN);
+  const ratio = (swapping?.p99Ms ?? Number.NaN) / (before?.p99Ms ?? Number.NaN);
+  // One that k6 itself was late to send before the first swap says nothing of swaps.
+  const dropped = swapping?.dropped ?? Number.NaN;
   const grownMiB = memory.afterMiB - memory.beforeMiB;
   return [
     {
@@ -156,7 +158,7 @@ export function swapVerdicts(
       passed: asked > 0 && swaps.loaded >= asked && swaps.refused === 0,
     },
     {
-      what: "failed or not sent, all the time",
+      what: "failed at any time, or not sent while versions are swapped",
       promised: "0",
       reached: String(failed + dropped),
       passed: failed + dropped === 0,
