@@ -11,6 +11,8 @@ export const peerLimits = {
   /** First installation of one Python environment. */
   installMs: 900_000,
   connections: 64,
+  /** CPU is read so long after the beginning and before the end of a round. */
+  edgeMs: 250,
   /** Scores of two servers for one transaction: float32 against float32, through different JSON. */
   scoreTolerance: 1e-5,
 } as const;
