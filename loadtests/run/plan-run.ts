@@ -103,15 +103,20 @@ function phaseOf(
   };
 }
 
-/** k6's thresholds: the service levels where the profile is held to them, and the report's steps in time. */
+/**
+ * k6's thresholds: the service levels where the profile is held to them, and the report's steps in time.
+ * @param options.runners k6 processes that share the load: each counts its own failures, so it has its part
+ * of those that are allowed. A percentile is each one's own: where all keep it, the whole does.
+ */
 export function thresholdsOf(options: {
   readonly profile: Profile;
   readonly levels: ServiceLevels;
   readonly schedule: Schedule;
+  readonly runners?: number;
 }): LoadPlan["thresholds"] {
-  const { profile, levels, schedule } = options;
+  const { profile, levels, schedule, runners = 1 } = options;
   const thresholds: Record<string, readonly string[]> = {};
-  const failuresMax = Math.floor(schedule.measuredTransactions * (1 - levels.availabilityShare));
+  const failuresMax = Math.floor((schedule.measuredTransactions * (1 - levels.availabilityShare)) / runners);
   const dropsMax = Math.floor(failuresMax / profile.transactionsPerRequest);
   const held = (condition: string, otherwise: string): readonly string[] => [
     profile.held ? condition : otherwise,
