@@ -4,6 +4,8 @@ import { k6Version } from "../run/obtain-k6.ts";
 export const clusterFiles = {
   folder: "/test",
   script: "score-transactions.ts",
+  /** What the script imports. */
+  modules: ["load-plan.ts", "poisson-arrivals.ts"],
   plan: "plan.json",
   transactions: "transactions.json",
 } as const;

@@ -47,7 +47,6 @@ export function writeClusterFiles<T extends BaseTransaction>(options: {
     transactionsPerRequest: profile.transactionsPerRequest,
     firstOccurredAtMs: Date.now() - turns * written.spanMs,
     spanMs: written.spanMs,
-    spreadMs: 0,
     requestTimeoutMs: loadLimits.requestTimeoutMs,
     noteEvery: loadLimits.noteEvery,
     bucketSeconds: schedule.bucketSeconds,
@@ -55,11 +54,12 @@ export function writeClusterFiles<T extends BaseTransaction>(options: {
     thresholds: thresholdsOf({ profile, levels, schedule, runners: runnersFor(rate) }),
   };
   writeFileSync(join(folder, clusterFiles.plan), JSON.stringify(plan));
-  for (const name of [clusterFiles.script, "load-plan.ts"]) {
+  for (const name of [clusterFiles.script, ...clusterFiles.modules]) {
     copyFileSync(fileURLToPath(new URL(`../k6/${name}`, import.meta.url)), join(folder, name));
   }
   writeFileSync(join(folder, "test-run.yaml"), stringify(testRun(rate)));
-  const files = [clusterFiles.script, "load-plan.ts", clusterFiles.plan, clusterFiles.transactions];
+  const { script, modules, plan: planFile, transactions } = clusterFiles;
+  const files = [script, ...modules, planFile, transactions];
   return [
     `kubectl create configmap tollgate-sla-10k ${files.map((file) => `--from-file=${file}`).join(" ")}`,
     "kubectl create secret generic tollgate-load --from-literal=api-key=…",

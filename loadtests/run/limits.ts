@@ -9,8 +9,8 @@ export const loadLimits = {
   requestTimeoutMs: 5_000,
   /** Answers read and compared with the record: one in so many requests. */
   noteEvery: 50,
-  /** Random delay that makes Poisson arrivals: on the scale of the promise and below they are independent. */
-  poissonSpreadMs: 100,
+  /** Poisson arrivals, a slot: with more, the last would be late by what sending the others takes. */
+  requestsPerSlot: 5,
   /** Steps of the curves: more would only cost k6 time at every request. */
   buckets: 120,
   /** Unanswered requests: what comes in so many times the promised latency; at least these. */

@@ -18,6 +18,7 @@ import { disturb, faultsOf, type Disturbance } from "./disturb.ts";
 import type { LoadResult, Mark, Verdict } from "./load-result.ts";
 import type { RunContext } from "./run-context.ts";
 import { loadLimits } from "./limits.ts";
+import { arrivalsSeedOf } from "./load-options.ts";
 import { acceptedNumbers, measureRun, type RunFigures } from "./measure-run.ts";
 import { scheduleOf, thresholdsOf, type Schedule } from "./plan-run.ts";
 import { watchUsage, type UsageSample } from "./process-usage.ts";
@@ -90,6 +91,7 @@ export function scheduleFor(run: Pick<RunContext, "profile" | "options" | "engag
     cores: cpus().length,
     forSeconds: options.forSeconds,
     ratePerSecond: options.ratePerSecond,
+    arrivalsSeed: arrivalsSeedOf(options),
   });
 }
 
@@ -101,7 +103,7 @@ function planOf(
     readonly written: WrittenTransactions;
   },
 ): LoadPlan {
-  const { profile, schedule, options, folder, engagement } = run;
+  const { profile, schedule, folder, engagement } = run;
   const { platform, transactionsPath, written } = target;
   const turns = Math.ceil(schedule.transactions / written.count);
   return {
@@ -113,7 +115,6 @@ function planOf(
     transactionsPerRequest: profile.transactionsPerRequest,
     firstOccurredAtMs: Date.now() - turns * written.spanMs,
     spanMs: written.spanMs,
-    spreadMs: options.arrivals === "poisson" ? loadLimits.poissonSpreadMs : 0,
     requestTimeoutMs: loadLimits.requestTimeoutMs,
     noteEvery: loadLimits.noteEvery,
     bucketSeconds: schedule.bucketSeconds,
@@ -229,7 +230,8 @@ function resultOf(
       platform,
       generator: `${k6.label} (${k6.from})`,
       payload: `${bytes} bytes a request, ${written.count} different transactions, ${written.cards}`,
-      arrivals: `${options.arrivals}, open loop`,
+      arrivals:
+        options.arrivals === "poisson" ? `Poisson, seed ${options.seed}, open loop` : "even, open loop",
     }),
     parts: figures.phases.length > 3 ? [...figures.phases, figures.measured] : figures.phases,
     reasons: figures.reasons,
@@ -303,7 +305,7 @@ function notesOf(
     `k6 itself used ${share(seen.measured.k6CpuShare)} of the machine.`,
     `Degraded: ${seen.measured.degradedPerTransaction.toFixed(2)} parts left out for each transaction.`,
     ...(profile.name === "stress"
-      ? [`The knee: the promise holds up to ${seen.knee ?? 0} transactions a second.`]
+      ? [`The knee: the promise holds up to ${(seen.knee ?? 0).toFixed(0)} transactions a second.`]
       : []),
     ...(options.ratePerSecond === undefined
       ? []

@@ -19,6 +19,7 @@ const asked = {
   cores: 8,
   forSeconds: undefined,
   ratePerSecond: undefined,
+  arrivalsSeed: undefined,
 };
 
 test("the committed TestRun is the generated one", () => {
@@ -35,6 +36,16 @@ test("the TestRun names the script, and gives the runners every variable that th
   const given = run.spec.runner.env.map(({ name }) => name);
   expect(read.length).toBeGreaterThan(0);
   expect(given).toEqual(expect.arrayContaining(read));
+});
+
+test("every module that the script imports goes with it", () => {
+  const texts = [clusterFiles.script, ...clusterFiles.modules].map((name) =>
+    readFileSync(new URL(`../k6/${name}`, import.meta.url), "utf8"),
+  );
+  const imported = texts.flatMap((text) =>
+    [...text.matchAll(/from "\.\/([^"]+)"/gu)].map(([, name]) => name),
+  );
+  expect(new Set(imported)).toEqual(new Set(clusterFiles.modules));
 });
 
 test("a runner is asked for no more than it can send, and the rate is split over enough of them", () => {
@@ -66,7 +77,8 @@ test("all files together fit into a ConfigMap, and the plan names where they are
     const profile = profiles["sla-10k"];
     const schedule = scheduleOf({ profile, ...asked });
     writeClusterFiles({ profile, schedule, engagement, folder, seed: 7 });
-    const names = [clusterFiles.script, "load-plan.ts", clusterFiles.plan, clusterFiles.transactions];
+    const { script, modules, plan: planFile, transactions } = clusterFiles;
+    const names = [script, ...modules, planFile, transactions];
     const bytes = names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
     expect(bytes).toBeLessThan(1_048_576);
     const plan = JSON.parse(readFileSync(join(folder, clusterFiles.plan), "utf8")) as {
