@@ -4,14 +4,7 @@ import type { LoadPhase, LoadPlan } from "../k6/load-plan.ts";
 import { dueRequests } from "../run/due-requests.ts";
 import { acceptedNumbers, measureRun } from "../run/measure-run.ts";
 import type { K6Metrics } from "../run/run-k6.ts";
-import {
-  faultVerdicts,
-  growth,
-  kneeOf,
-  serviceLevelVerdicts,
-  spikeVerdicts,
-  swapVerdicts,
-} from "../run/verdicts.ts";
+import { growth, kneeOf, serviceLevelVerdicts, spikeVerdicts, swapVerdicts } from "../run/verdicts.ts";
 
 const levels = engagement.service;
 
@@ -146,21 +139,6 @@ test("a spike may be shed with 429 and 503 and with nothing else, and must be ov
   expect(verdicts("503", 10)).toEqual([true, true, true]);
   expect(verdicts("500", 10)).toEqual([false, true, true]);
   expect(verdicts("429", 900)).toEqual([true, true, false]);
-});
-
-test("a fault may be answered with 503, and the promise must hold when the service is back", () => {
-  const phases = [phase("redis-away"), phase("redis-settled")];
-  const verdicts = (p99: number) => {
-    const parts = {
-      "phase:redis-away": { accepted: 100, failed: 100 },
-      "phase:redis-settled": { accepted: 200, p99 },
-    };
-    const failed = { "transactions_failed{reason:503}": { values: { count: 100 } } };
-    const figures = measureRun(plan(phases), { ...metrics(parts), ...failed });
-    return faultVerdicts(figures, levels).map(({ passed }) => passed);
-  };
-  expect(verdicts(10)).toEqual([true, true]);
-  expect(verdicts(900)).toEqual([true, false]);
 });
 
 test("swaps must all be done, fail nobody, at most double p99 and keep no memory", () => {
