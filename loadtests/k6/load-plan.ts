@@ -1,3 +1,5 @@
+import type { PoissonSlots } from "./poisson-arrivals.ts";
+
 /** What a run does, computed by `npm run load` from the profile and the engagement's service levels. */
 export interface LoadPlan {
   readonly profile: string;
@@ -12,8 +14,6 @@ export interface LoadPlan {
   /** Event time of the first transaction, and how far the file's times reach; then it begins again, later. */
   readonly firstOccurredAtMs: number;
   readonly spanMs: number;
-  /** Each request is put off by a random time up to this: arrivals as of many independent callers. */
-  readonly spreadMs: number;
   readonly requestTimeoutMs: number;
   /** Every so many requests the answer is read and noted, to be compared with what was recorded. */
   readonly noteEvery: number;
@@ -31,10 +31,16 @@ export interface LoadPhase {
   readonly kind: "warm-up" | "measured";
   readonly startSeconds: number;
   readonly seconds: number;
+  /** Of Poisson arrivals the mean. */
   readonly requestsPerSecond: number;
+  /** Arrivals as of many independent callers; undefined: evenly, one by one. */
+  readonly poisson?: PoissonSlots;
   /** Number of this phase's first transaction; ids are unique over all phases. */
   readonly firstNumber: number;
-  /** Virtual users: as many requests can be unanswered; one more is dropped, and counted as failed. */
+  /**
+   * Virtual users: as many requests, or slots of them, can be unanswered; one more is dropped, and counted
+   * as failed.
+   */
   readonly users: number;
   readonly usersMax: number;
 }

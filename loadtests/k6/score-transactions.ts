@@ -22,6 +22,7 @@ import {
   type LoadPlan,
   type TransactionTemplate,
 } from "./load-plan.ts";
+import { offsetsInSlot, requestsBeforeSlots } from "./poisson-arrivals.ts";
 
 const plan = JSON.parse(open(`${__ENV["LOAD_PLAN"]}`)) as LoadPlan;
 const apiKey = `${__ENV["LOAD_API_KEY"]}`;
@@ -30,6 +31,14 @@ const templates = new SharedArray(
   () => JSON.parse(open(plan.transactionsPath)) as TransactionTemplate[],
 );
 const templateCount = templates.length;
+/** Of each phase with Poisson arrivals. */
+const slotTables = plan.phases.map(({ name, poisson }) =>
+  poisson === undefined
+    ? undefined
+    : new SharedArray(`slots of ${name}`, () => [...requestsBeforeSlots(poisson)]),
+);
+
+const connectionsPerUser = 64;
 
 const answerMs = new Trend(answerMetric, true);
 const failed = new Counter(failedMetric);
@@ -40,13 +49,16 @@ const asked = { headers, timeout: plan.requestTimeoutMs };
 const reading = { ...asked, responseType: "text" as const };
 const discarding = { ...asked, responseType: "none" as const };
 
-/**
- * The phase that this virtual user serves, and k6's record of it: live, but made anew each time that k6 is
- * asked for it, for 45 µs.
- */
-let current:
-  | { readonly phase: LoadPhase; readonly scenario: typeof exec.scenario; readonly startMs: number }
-  | undefined;
+/** The phase that a virtual user serves. */
+interface Serving {
+  readonly phase: LoadPhase;
+  readonly requestsBefore: readonly number[] | undefined;
+  /** k6's record of it: live, but made anew each time that k6 is asked for it, for 45 µs. */
+  readonly scenario: typeof exec.scenario;
+  readonly startMs: number;
+}
+
+let current: Serving | undefined;
 
 export const options: Options = {
   scenarios: Object.fromEntries(plan.phases.map((phase) => [phase.name, scenarioOf(phase)])),
@@ -55,6 +67,9 @@ export const options: Options = {
   // A tag costs CPU at every request, and nothing reads the others.
   systemTags: ["scenario"],
   discardResponseBodies: true,
+  // Also the connections that a virtual user keeps: with fewer, a slot's requests would open new ones.
+  batch: connectionsPerUser,
+  batchPerHost: connectionsPerUser,
   insecureSkipTLSVerify: false,
   noConnectionReuse: false,
   userAgent: "tollgate-loadtests",
@@ -66,31 +81,72 @@ export function setup(): void {
 
 /** One request of a phase. */
 export function score(): void {
-  const { phase, scenario, startMs } = currentPhase();
-  if (plan.spreadMs > 0) sleep((Math.random() * plan.spreadMs) / 1000);
-  const request = scenario.iterationInTest;
-  const firstNumber = phase.firstNumber + request * plan.transactionsPerRequest;
-  const bucket = String(Math.floor((Date.now() - startMs) / 1000 / plan.bucketSeconds));
-  const noted = plan.transactionsPerRequest > 1 || request % plan.noteEvery === 0;
-  const response = http.post(plan.url, bodyFrom(firstNumber), noted ? reading : discarding);
-  const { blocked, connecting, duration } = response.timings;
-  answerMs.add(blocked + connecting + duration, { bucket });
-  const refused = refusedOf(response, firstNumber);
-  for (const [number, reason] of refused) {
-    failed.add(1, { bucket, reason: failureReasons.includes(reason) ? reason : "other" });
-    console.info(`${notes.refused} ${number} ${reason}`);
+  const serving = currentPhase();
+  const request = requestOf(serving, serving.scenario.iterationInTest);
+  settle(request, http.post(plan.url, request.body, request.parameters));
+}
+
+/** A slot of Poisson arrivals: each request is sent when it is due, whatever became of those before. */
+export async function scoreSlot(): Promise<void> {
+  const serving = currentPhase();
+  const { phase, requestsBefore, scenario } = serving;
+  if (phase.poisson === undefined || requestsBefore === undefined) throw new Error("the phase has no slots");
+  const slot = scenario.iterationInTest;
+  const first = requestsBefore[slot] ?? 0;
+  const count = (requestsBefore[slot + 1] ?? first) - first;
+  const settled: Promise<void>[] = [];
+  let atMs = 0;
+  for (const [index, offsetMs] of offsetsInSlot(phase.poisson, slot, count).entries()) {
+    sleep((offsetMs - atMs) / 1000);
+    atMs = offsetMs;
+    const request = requestOf(serving, first + index);
+    const answer = http.asyncRequest("POST", plan.url, request.body, request.parameters);
+    settled.push(answer.then((response) => settle(request, response)));
   }
-  if (response.status === 200 && request % plan.noteEvery === 0) note(response);
+  await Promise.all(settled);
 }
 
 /** A virtual user may serve one phase after another. */
-function currentPhase(): NonNullable<typeof current> {
-  const phase = plan.phases[Number(__ENV["PHASE"])];
+function currentPhase(): Serving {
+  const index = Number(__ENV["PHASE"]);
+  const phase = plan.phases[index];
   if (phase === undefined) throw new Error("the plan has no such phase");
   if (current?.phase === phase) return current;
   const { scenario } = exec;
-  current = { phase, scenario, startMs: scenario.startTime };
+  current = { phase, requestsBefore: slotTables[index], scenario, startMs: scenario.startTime };
   return current;
+}
+
+interface ScoreRequest {
+  readonly firstNumber: number;
+  readonly bucket: string;
+  readonly isNoted: boolean;
+  readonly body: string;
+  readonly parameters: typeof reading | typeof discarding;
+}
+
+/** @param index of the request in its phase. */
+function requestOf({ phase, startMs }: Serving, index: number): ScoreRequest {
+  const firstNumber = phase.firstNumber + index * plan.transactionsPerRequest;
+  const isNoted = index % plan.noteEvery === 0;
+  return {
+    firstNumber,
+    bucket: String(Math.floor((Date.now() - startMs) / 1000 / plan.bucketSeconds)),
+    isNoted,
+    body: bodyFrom(firstNumber),
+    parameters: isNoted || plan.transactionsPerRequest > 1 ? reading : discarding,
+  };
+}
+
+function settle(request: ScoreRequest, response: RefinedResponse<ResponseType>): void {
+  const { firstNumber, bucket, isNoted } = request;
+  const { blocked, connecting, duration } = response.timings;
+  answerMs.add(blocked + connecting + duration, { bucket });
+  for (const [number, reason] of refusedOf(response, firstNumber)) {
+    failed.add(1, { bucket, reason: failureReasons.includes(reason) ? reason : "other" });
+    console.info(`${notes.refused} ${number} ${reason}`);
+  }
+  if (response.status === 200 && isNoted) note(response);
 }
 
 /** The whole result: read by the runner, which judges it. */
@@ -101,10 +157,10 @@ export function handleSummary(data: { metrics: unknown }): Record<string, string
 function scenarioOf(phase: LoadPhase): Scenario {
   return {
     executor: "constant-arrival-rate",
-    exec: "score",
+    exec: phase.poisson === undefined ? "score" : "scoreSlot",
     startTime: `${phase.startSeconds}s`,
     duration: `${phase.seconds}s`,
-    rate: phase.requestsPerSecond,
+    rate: phase.poisson?.slotsPerSecond ?? phase.requestsPerSecond,
     timeUnit: "1s",
     preAllocatedVUs: phase.users,
     maxVUs: phase.usersMax,

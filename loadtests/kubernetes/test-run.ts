@@ -4,6 +4,8 @@ import { k6Version } from "../run/obtain-k6.ts";
 export const clusterFiles = {
   folder: "/test",
   script: "score-transactions.ts",
+  /** What the script imports. */
+  modules: ["load-plan.ts", "poisson-arrivals.ts"],
   plan: "plan.json",
   transactions: "transactions.json",
 } as const;
@@ -11,16 +13,20 @@ export const clusterFiles = {
 /** k6 costs about 150 µs of CPU a request: a runner of two cores sends 2,500 a second with room to spare. */
 const requestsPerRunner = 2_500;
 
+/** k6 processes that share a rate. */
+export function runnersFor(requestsPerSecond: number): number {
+  return Math.ceil(requestsPerSecond / requestsPerRunner);
+}
+
 /** The TestRun of the k6 operator (k6.io/v1alpha1) as a plain object: YAML is made from it. */
 export function testRun(requestsPerSecond: number): Readonly<Record<string, unknown>> {
-  const parallelism = Math.ceil(requestsPerSecond / requestsPerRunner);
   return {
     apiVersion: "k6.io/v1alpha1",
     kind: "TestRun",
     metadata: { name: "tollgate-sla-10k" },
     spec: {
       // The operator splits the plan's rate over the runners by execution segments.
-      parallelism,
+      parallelism: runnersFor(requestsPerSecond),
       separate: true,
       quiet: "true",
       cleanup: "post",

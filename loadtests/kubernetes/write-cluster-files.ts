@@ -9,7 +9,7 @@ import { loadLimits } from "../run/limits.ts";
 import { thresholdsOf, type Schedule } from "../run/plan-run.ts";
 import type { Profile } from "../run/profiles.ts";
 import { writeTransactions } from "../run/write-transactions.ts";
-import { clusterFiles, testRun } from "./test-run.ts";
+import { clusterFiles, runnersFor, testRun } from "./test-run.ts";
 
 /** A ConfigMap holds 1 MiB: 1,200 transactions of 450 bytes leave room for the script and the plan. */
 const clusterTransactions = 1_200;
@@ -35,6 +35,8 @@ export function writeClusterFiles<T extends BaseTransaction>(options: {
     seed,
     idPrefix,
   });
+  const rate = schedule.phases.at(-1)?.requestsPerSecond ?? 0;
+  const levels = engagement.service;
   const turns = Math.ceil(schedule.transactions / written.count);
   const plan: LoadPlan = {
     profile: profile.name,
@@ -45,20 +47,19 @@ export function writeClusterFiles<T extends BaseTransaction>(options: {
     transactionsPerRequest: profile.transactionsPerRequest,
     firstOccurredAtMs: Date.now() - turns * written.spanMs,
     spanMs: written.spanMs,
-    spreadMs: 0,
     requestTimeoutMs: loadLimits.requestTimeoutMs,
     noteEvery: loadLimits.noteEvery,
     bucketSeconds: schedule.bucketSeconds,
     phases: schedule.phases,
-    thresholds: thresholdsOf({ profile, levels: engagement.service, schedule }),
+    thresholds: thresholdsOf({ profile, levels, schedule, runners: runnersFor(rate) }),
   };
   writeFileSync(join(folder, clusterFiles.plan), JSON.stringify(plan));
-  for (const name of [clusterFiles.script, "load-plan.ts"]) {
+  for (const name of [clusterFiles.script, ...clusterFiles.modules]) {
     copyFileSync(fileURLToPath(new URL(`../k6/${name}`, import.meta.url)), join(folder, name));
   }
-  const rate = schedule.phases.at(-1)?.requestsPerSecond ?? 0;
   writeFileSync(join(folder, "test-run.yaml"), stringify(testRun(rate)));
-  const files = [clusterFiles.script, "load-plan.ts", clusterFiles.plan, clusterFiles.transactions];
+  const { script, modules, plan: planFile, transactions } = clusterFiles;
+  const files = [script, ...modules, planFile, transactions];
   return [
     `kubectl create configmap tollgate-sla-10k ${files.map((file) => `--from-file=${file}`).join(" ")}`,
     "kubectl create secret generic tollgate-load --from-literal=api-key=…",

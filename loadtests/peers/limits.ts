@@ -9,6 +9,8 @@ export const peerLimits = {
   stopMs: 20_000,
   warmUpSeconds: 3,
   connections: 64,
+  /** CPU is read so long after the beginning and before the end of a round. */
+  edgeMs: 250,
   /** Scores of two servers for one transaction: float32 against float32, through different JSON. */
   scoreTolerance: 1e-5,
 } as const;

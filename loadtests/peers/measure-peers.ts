@@ -4,17 +4,17 @@ import { choosePort } from "@tollgate/local-stack";
 import type { Environment } from "@tollgate/runtime";
 import { modelFile } from "./model-file.ts";
 import { peerLimits } from "./limits.ts";
-import type { Wrk } from "./obtain-wrk.ts";
+import type { LoadFigures } from "./load-figures.ts";
+import { generatorNames, type GeneratorName, type LoadGenerator, type LoadTarget } from "./load-generator.ts";
 import { postOnce, startPeer } from "./peer-process.ts";
 import { pythonFolder, type Peer } from "./peers.ts";
 import { preparePeerPython } from "./prepare-peer-python.ts";
-import { runWrk, type WrkFigures } from "./run-wrk.ts";
 
 /** All rounds of one server. */
 export interface PeerResult {
   readonly name: string;
   readonly description: string;
-  readonly rounds: readonly WrkFigures[];
+  readonly rounds: Readonly<Record<GeneratorName, readonly LoadFigures[]>>;
   /** Why there is no figure, or what is to be known of it. */
   readonly remark: string;
 }
@@ -22,32 +22,38 @@ export interface PeerResult {
 export interface MeasureOptions {
   readonly chosen: readonly Peer[];
   readonly rounds: number;
-  readonly seconds: number;
-  readonly wrk: Extract<Wrk, { path: string }>;
+  readonly generators: readonly LoadGenerator[];
   readonly platform: Platform;
   readonly environment: Environment;
   readonly folder: string;
-  readonly bodiesPath: string;
   /** One whole transaction. */
   readonly example: string;
   readonly say: (line: string) => void;
 }
 
-/** Round after round over all servers, every second round the other way about; one server at a time. */
+/**
+ * Round after round over all servers, one at a time, each under every generator; every second round all of
+ * it the other way about.
+ */
 export async function measurePeers(options: MeasureOptions): Promise<readonly PeerResult[]> {
   const { chosen, rounds, platform, say } = options;
-  const results = new Map<string, { figures: WrkFigures[]; remark: string }>();
+  const all = [tollgate, ...chosen];
+  const measured = new Map(all.map(({ name }) => [name, { rounds: noRounds(), remark: "" }]));
   const state: RunState = { scores: new Map(), takenPorts: new Set(), runs: 0 };
-  for (const { name } of [tollgate, ...chosen]) results.set(name, { figures: [], remark: "" });
   for (let round = 1; round <= rounds; round += 1) {
-    const order = [tollgate, ...chosen];
-    for (const peer of round % 2 === 0 ? order.toReversed() : order) {
-      const result = results.get(peer.name);
-      if (result === undefined || (round > 1 && result.figures.length === 0)) continue;
+    for (const peer of inOrder(all, round)) {
+      const result = measured.get(peer.name);
+      const known = generatorNames.some((name) => (result?.rounds[name].length ?? 0) > 0);
+      if (result === undefined || (round > 1 && !known)) continue;
       try {
-        const figures = await (peer === tollgate ? measureTollgate : measurePeer)(peer, options, state);
-        result.figures.push(figures);
-        say(`round ${round}  ${peer.name.padEnd(9)} ${figures.requestsPerSecond.toFixed(0)} requests/s`);
+        await withServer(peer, { options, state }, async (target) => {
+          for (const { name, load } of inOrder(options.generators, round)) {
+            state.runs += 1;
+            const figures = await load({ ...target, idPrefix: `${target.idPrefix}${state.runs}` });
+            result.rounds[name].push(figures);
+            say(`round ${round}  ${peer.name.padEnd(9)} ${figures.requestsPerSecond.toFixed(0)} by ${name}`);
+          }
+        });
       } catch (error) {
         result.remark = (error as Error).message;
         say(`round ${round}  ${peer.name.padEnd(9)} – ${result.remark}`);
@@ -55,11 +61,20 @@ export async function measurePeers(options: MeasureOptions): Promise<readonly Pe
     }
   }
   const processes = platform.apps.length + platform.stack.services.length;
-  return [tollgate, ...chosen].map(({ name, description }) => {
-    const result = results.get(name);
-    const remark = name === tollgate.name ? `${processes} processes in all` : (result?.remark ?? "");
-    return { name, description, rounds: result?.figures ?? [], remark: remark + wrongScore(name, state) };
+  return all.map(({ name, description }) => {
+    const result = measured.get(name) ?? { rounds: noRounds(), remark: "" };
+    const own = name === tollgate.name ? `${processes} processes in all ` : "";
+    const remark = `${own}${result.remark}${wrongScore(name, state)}`.trim();
+    return { name, description, rounds: result.rounds, remark };
   });
+}
+
+function noRounds(): Record<GeneratorName, LoadFigures[]> {
+  return { wrk: [], k6: [] };
+}
+
+function inOrder<T>(items: readonly T[], round: number): readonly T[] {
+  return round % 2 === 0 ? items.toReversed() : items;
 }
 
 /** Measured where it already runs: with its log, its archive, its metrics and its states. */
@@ -74,42 +89,41 @@ interface RunState {
   /** What each server said of the example. */
   readonly scores: Map<string, number>;
   readonly takenPorts: Set<number>;
-  /** Of tollgate: each sends other ids. */
+  /** Each sends other ids. */
   runs: number;
 }
 
-function measureTollgate(_peer: Peer, options: MeasureOptions, state: RunState): Promise<WrkFigures> {
-  const { platform } = options;
-  const api = platform.apps.find(({ name }) => name === "scoring-api")?.pid() ?? 0;
-  const others = platform.apps.filter(({ name }) => name !== "scoring-api");
-  const services = {
-    ...Object.fromEntries(others.map((app) => [app.name, app.pid()])),
-    ...Object.fromEntries(platform.stack.services.map((service) => [service.name, service.pid()])),
-  };
-  state.runs += 1;
-  const target = { url: `${platform.apiUrl}/v1/score`, server: api, services };
-  return load(options, { ...target, idPrefix: `${platform.idPrefix}${state.runs}` });
+interface Measuring {
+  readonly options: MeasureOptions;
+  readonly state: RunState;
 }
 
-async function measurePeer(peer: Peer, options: MeasureOptions, state: RunState): Promise<WrkFigures> {
-  const { platform, environment, folder, example, say } = options;
+/** Tollgate runs already, with all that belongs to it; a peer is started, and stopped afterwards. */
+async function withServer(
+  peer: Peer,
+  { options, state }: Measuring,
+  measure: (target: LoadTarget) => Promise<void>,
+): Promise<void> {
+  const { platform, environment, folder, example } = options;
+  if (peer === tollgate) return measure(tollgateTarget(platform));
   const { port } = await choosePort({ taken: state.takenPorts });
-  const searchPath = environment["PATH"] ?? "";
-  const venv = peer.python === undefined ? "" : await preparePeerPython(peer.python, say);
+  const venv = peer.python === undefined ? "" : await preparePeerPython(peer.python, options.say);
   const start = { port, venv };
+  const searchPath = environment["PATH"] ?? "";
   const url = `http://127.0.0.1:${port}/score`;
+  const redis = platform.stack.service("redis");
   const server = await startPeer({
     name: peer.name,
     command: peer.command(start),
     folder: pythonFolder,
     environment: {
-      PATH: venv === "" ? searchPath : `${venv}/bin:${searchPath}`,
+      PATH: start.venv === "" ? searchPath : `${start.venv}/bin:${searchPath}`,
       HOME: environment["HOME"],
       NODE_ENV: "production",
       PYTHONPATH: pythonFolder,
       PYTHONDONTWRITEBYTECODE: "1",
       PEER_PORT: String(port),
-      PEER_REDIS_URL: platform.stack.service("redis").url,
+      PEER_REDIS_URL: redis.url,
       PEER_MODEL_PATH: modelFile(),
       ...peer.settings?.(start),
     },
@@ -119,29 +133,29 @@ async function measurePeer(peer: Peer, options: MeasureOptions, state: RunState)
   });
   try {
     if (peer.scores) state.scores.set(peer.name, scoreOf(await postOnce(url, example)));
-    const services = { redis: platform.stack.service("redis").pid() };
-    return await load(options, { url, server: server.pid, services, idPrefix: peer.name });
+    const { apiKey } = platform;
+    const services = { redis: redis.pid() };
+    await measure({ url, idPrefix: peer.name, apiKey, server: server.pid, services });
   } finally {
     await server.stop();
   }
 }
 
-/** Warm-up, then the measured run. */
-async function load(
-  options: MeasureOptions,
-  target: {
-    readonly url: string;
-    readonly server: number;
-    readonly services: Readonly<Record<string, number | undefined>>;
-    readonly idPrefix: string;
-  },
-): Promise<WrkFigures> {
-  const { wrk, bodiesPath, environment, platform, seconds } = options;
-  const run = { ...target, wrk, bodiesPath, environment, apiKey: platform.apiKey };
-  await runWrk({ ...run, idPrefix: `${target.idPrefix}w`, seconds: peerLimits.warmUpSeconds });
-  return runWrk({ ...run, seconds });
+function tollgateTarget({ apiUrl, apiKey, idPrefix, apps, stack }: Platform): LoadTarget {
+  const others = apps.filter(({ name }) => name !== "scoring-api");
+  return {
+    url: `${apiUrl}/v1/score`,
+    idPrefix,
+    apiKey,
+    server: apps.find(({ name }) => name === "scoring-api")?.pid() ?? 0,
+    services: {
+      ...Object.fromEntries(others.map((app) => [app.name, app.pid()])),
+      ...Object.fromEntries(stack.services.map((service) => [service.name, service.pid()])),
+    },
+  };
 }
 
+/** Of a Python peer; empty for the others. @throws Error saying why it cannot be made. */
 function scoreOf(answer: string | undefined): number {
   const { score } = JSON.parse(answer ?? "{}") as { score?: number };
   return score ?? Number.NaN;

@@ -1,5 +1,7 @@
+import { median } from "@tollgate/runtime";
+import type { LoadFigures } from "./load-figures.ts";
+import { generatorNames, type GeneratorName } from "./load-generator.ts";
 import type { PeerResult } from "./measure-peers.ts";
-import type { WrkFigures } from "./run-wrk.ts";
 
 export const peerHeader: readonly string[] = [
   "server",
@@ -8,16 +10,22 @@ export const peerHeader: readonly string[] = [
   "p99 ms",
   "CPU µs a request",
   "services' µs",
+  "load's own µs",
   "rounds",
   "what",
 ];
 
-export function peerRows(results: readonly PeerResult[]): readonly (readonly string[])[] {
-  return results.map(({ name, description, rounds, remark }) => {
+/** What one generator measured, a row for each server. */
+export function peerRows(
+  results: readonly PeerResult[],
+  generator: GeneratorName,
+): readonly (readonly string[])[] {
+  return results.map(({ name, description, rounds: all, remark }) => {
+    const rounds = all[generator];
     const failed = rounds.reduce((sum, round) => sum + round.failed, 0);
     const remarks = [description, failed > 0 ? `${failed} failed` : "", remark].filter((text) => text !== "");
-    const value = (of: (round: WrkFigures) => number, digits: number): string =>
-      rounds.length === 0 ? "–" : median(rounds.map(of)).toFixed(digits);
+    const value = (of: (round: LoadFigures) => number | null, digits: number): string =>
+      medianOf(rounds, of)?.toFixed(digits) ?? "–";
     return [
       name,
       value((round) => round.requestsPerSecond, 0),
@@ -25,23 +33,33 @@ export function peerRows(results: readonly PeerResult[]): readonly (readonly str
       value((round) => round.p99Ms, 1),
       value((round) => round.serverMicros, 0),
       value((round) => round.servicesMicros, 0),
+      value((round) => round.generatorMicros, 0),
       String(rounds.length),
       remarks.join("; "),
     ];
   });
 }
 
-/** Medians over the rounds; null for what could not be measured. */
-export function peerFigures(results: readonly PeerResult[]): {
+/** Medians over the rounds, by server; null for what could not be measured. */
+export interface GeneratorFigures {
   readonly ratioToFastApi: number | null;
   readonly ratioToEmptyServer: number | null;
   readonly requestsPerSecond: Readonly<Record<string, number | null>>;
   readonly cpuMicros: Readonly<Record<string, number | null>>;
-} {
-  const of = (value: (round: WrkFigures) => number): Record<string, number | null> =>
-    Object.fromEntries(
-      results.map(({ name, rounds }) => [name, rounds.length === 0 ? null : median(rounds.map(value))]),
-    );
+}
+
+/** Those of the first generator that measured anything, and of each by itself. */
+export function peerFigures(
+  results: readonly PeerResult[],
+): GeneratorFigures & { readonly by: Readonly<Partial<Record<GeneratorName, GeneratorFigures>>> } {
+  const measured = generatorNames.filter((name) => results.some(({ rounds }) => rounds[name].length > 0));
+  const by = Object.fromEntries(measured.map((name) => [name, figuresBy(results, name)]));
+  return { ...figuresBy(results, measured[0] ?? "wrk"), by };
+}
+
+function figuresBy(results: readonly PeerResult[], generator: GeneratorName): GeneratorFigures {
+  const of = (value: (round: LoadFigures) => number): Record<string, number | null> =>
+    Object.fromEntries(results.map(({ name, rounds }) => [name, medianOf(rounds[generator], value)]));
   const requestsPerSecond = of((round) => round.requestsPerSecond);
   const ratioTo = (name: string): number | null => {
     const [own, other] = [requestsPerSecond["tollgate"] ?? null, requestsPerSecond[name] ?? null];
@@ -55,9 +73,7 @@ export function peerFigures(results: readonly PeerResult[]): {
   };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  const high = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? high) + high) / 2;
+function medianOf(rounds: readonly LoadFigures[], of: (round: LoadFigures) => number | null): number | null {
+  const values = rounds.flatMap((round) => of(round) ?? []);
+  return values.length === 0 ? null : median(values);
 }

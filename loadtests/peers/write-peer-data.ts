@@ -5,7 +5,7 @@ import { Redis } from "ioredis";
 import { cutTransaction } from "../run/write-transactions.ts";
 import { peerLimits } from "./limits.ts";
 
-/** The file that wrk's script reads (`JSON before the id, tab, JSON after it`), and one whole transaction. */
+/** The file that the generators read (`JSON before the id, tab, JSON after it`), and a whole transaction. */
 export async function writePeerData<T extends BaseTransaction>(options: {
   readonly engagement: Engagement<T>;
   readonly path: string;

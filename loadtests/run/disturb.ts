@@ -1,6 +1,6 @@
 import type { Platform } from "@tollgate/demo";
 import { setTimeout as delay } from "node:timers/promises";
-import { faultedServices } from "./profiles.ts";
+import { faultedServices, type FaultedService } from "./profiles.ts";
 import type { Mark } from "./load-result.ts";
 
 /** Something that is done to the platform while the load goes on. */
@@ -30,7 +30,17 @@ export async function disturb(
   return marks;
 }
 
-const titles = { redis: "Redis", postgres: "PostgreSQL", kafka: "Kafka" } as const;
+export const serviceTitles: Readonly<Record<FaultedService, string>> = {
+  redis: "Redis",
+  postgres: "PostgreSQL",
+  kafka: "Kafka",
+};
+
+/** Of the marks at which a service had stopped, and was ready again. */
+export function faultTexts(service: FaultedService): { readonly stopped: string; readonly back: string } {
+  const title = serviceTitles[service];
+  return { stopped: `${title} stopped`, back: `${title} back` };
+}
 
 /** One service after the other: away for a fifth of its part of the time, then back. */
 export function faultsOf(platform: Platform, seconds: number): readonly Disturbance[] {
@@ -38,9 +48,10 @@ export function faultsOf(platform: Platform, seconds: number): readonly Disturba
   return faultedServices.flatMap((name, index): readonly Disturbance[] => {
     const service = platform.stack.service(name);
     const from = (index + 0.1) * part;
+    const { stopped, back } = faultTexts(name);
     return [
-      { atSeconds: from, text: `${titles[name]} stopped`, act: () => service.stop() },
-      { atSeconds: from + part * 0.2, text: `${titles[name]} back`, act: () => service.start() },
+      { atSeconds: from, text: stopped, act: () => service.stop() },
+      { atSeconds: from + part * 0.2, text: back, act: () => service.start() },
     ];
   });
 }

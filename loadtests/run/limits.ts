@@ -9,8 +9,8 @@ export const loadLimits = {
   requestTimeoutMs: 5_000,
   /** Answers read and compared with the record: one in so many requests. */
   noteEvery: 50,
-  /** Random delay that makes Poisson arrivals: on the scale of the promise and below they are independent. */
-  poissonSpreadMs: 100,
+  /** Poisson arrivals, a slot: with more, the last would be late by what sending the others takes. */
+  requestsPerSlot: 5,
   /** Steps of the curves: more would only cost k6 time at every request. */
   buckets: 120,
   /** Unanswered requests: what comes in so many times the promised latency; at least these. */
@@ -44,6 +44,12 @@ export const loadLimits = {
   swapLatencyRatio: 2,
   /** What a process may hold more of after ninety swaps: allocators keep some of what they get. */
   swapGrowthMiB: 40,
+  /** Of what was due while a service was away, so much at least was decided without it and says so. */
+  saidShareMin: 0.8,
+  /** Of a phase's decisions, so many may lack another part: a service that restarts takes the processors. */
+  strayShareMax: 0.05,
+  /** The API's metrics are read at the end of each phase; it may be busy. */
+  metricsMs: 2_000,
   /** A gate is decided by so many runs, or not at all. */
   gateRuns: 3,
   /** Where a machine's host takes more of its CPU than this, a missed latency is not the platform's. */

@@ -26,7 +26,7 @@ export const loadUsage: string = `usage: npm run load -- --profile NAME [options
   --for 60s          length of the measured part (s, m, h); default: the profile's own
   --rate 800         transactions a second instead of the profile's (then it is no gate)
   --arrivals poisson arrivals as of independent callers; default: constant
-  --seed 7           of the simulated transactions
+  --seed 7           of the simulated transactions and of Poisson arrivals
   --gate             run again what missed its latency or availability; two of three must keep it
   --kubernetes       with sla-10k: write what a cluster with the k6 operator needs, run nothing
   --json             print the figures as a last line of JSON
@@ -69,6 +69,11 @@ export function parseLoadOptions(commandLine: readonly string[]): LoadOptions {
     json: values.json,
     help: values.help,
   };
+}
+
+/** Of Poisson arrivals; undefined where requests come evenly. */
+export function arrivalsSeedOf({ arrivals, seed }: LoadOptions): number | undefined {
+  return arrivals === "poisson" ? seed : undefined;
 }
 
 type Given = ReturnType<typeof parseArgs<{ options: typeof known }>>["values"];

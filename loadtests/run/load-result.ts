@@ -1,5 +1,6 @@
 import type { FiguresReport } from "@tollgate/runtime";
 import type { DecisionCheck } from "./check-decisions.ts";
+import type { LeftOut } from "./left-out.ts";
 import type { PartFigures, CurvePoint } from "./measure-run.ts";
 import type { UsageSample } from "./process-usage.ts";
 
@@ -42,6 +43,7 @@ export interface LoadResult {
   readonly facts: readonly (readonly [string, string])[];
   readonly parts: readonly PartFigures[];
   readonly reasons: Readonly<Record<string, number>>;
+  readonly leftOut: readonly LeftOut[];
   readonly cpu: readonly CpuShare[];
   readonly usage: readonly UsageSample[];
   readonly taken: TakenShares;

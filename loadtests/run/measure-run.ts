@@ -5,6 +5,7 @@ import {
   type LoadPhase,
   type LoadPlan,
 } from "../k6/load-plan.ts";
+import { dueIterations, dueRequests } from "./due-requests.ts";
 import type { K6Metrics } from "./run-k6.ts";
 
 /** Time from the request's start to the whole answer, waiting for a connection included, in milliseconds. */
@@ -114,24 +115,29 @@ interface Context {
 function phaseFigures(phase: LoadPhase, { plan, metrics, zeroSeconds }: Context): PartFigures {
   const tags = `{phase:${phase.name}}`;
   const { sent, accepted, failed } = countsOf(plan, metrics, tags);
-  const dropped =
-    countOf(metrics, `dropped_iterations{scenario:${phase.name}}`) * plan.transactionsPerRequest;
+  const notBegun = countOf(metrics, `dropped_iterations{scenario:${phase.name}}`);
   return {
     name: phase.name,
     kind: phase.kind,
     startSeconds: phase.startSeconds - zeroSeconds,
     seconds: phase.seconds,
-    duePerSecond: phase.requestsPerSecond * plan.transactionsPerRequest,
+    duePerSecond: (dueRequests(phase) / phase.seconds) * plan.transactionsPerRequest,
     accepted,
     failed,
-    dropped: Math.max(dropped, missing(phase, plan, sent)),
+    dropped: Math.max(notSent(phase, plan, notBegun), missing(phase, plan, sent)),
     ...latencyOf(metrics, `${answerMetric}${tags}`),
   };
 }
 
-/** What was due and never sent, whatever k6 says of it; one request more or less at the end is chance. */
+/** What the iterations would have sent that k6 dropped. */
+function notSent(phase: LoadPhase, plan: LoadPlan, iterations: number): number {
+  const begun = dueIterations(phase) - iterations;
+  return (dueRequests(phase) - dueRequests(phase, begun)) * plan.transactionsPerRequest;
+}
+
+/** What was due and never sent, whatever k6 says of it; one iteration more or less at the end is chance. */
 function missing(phase: LoadPhase, plan: LoadPlan, sent: number): number {
-  const due = (phase.requestsPerSecond * phase.seconds - 1) * plan.transactionsPerRequest;
+  const due = dueRequests(phase, dueIterations(phase) - 1) * plan.transactionsPerRequest;
   return Math.max(0, due - sent);
 }
 

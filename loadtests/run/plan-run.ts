@@ -6,6 +6,8 @@ import {
   type LoadPhase,
   type LoadPlan,
 } from "../k6/load-plan.ts";
+import { requestsBeforeSlots } from "../k6/poisson-arrivals.ts";
+import { dueRequests } from "./due-requests.ts";
 import { LoadError } from "./load-error.ts";
 import { loadLimits } from "./limits.ts";
 import type { Profile, Step } from "./profiles.ts";
@@ -26,6 +28,8 @@ export interface ScheduleOptions {
   readonly cores: number;
   readonly forSeconds: number | undefined;
   readonly ratePerSecond: number | undefined;
+  /** Of Poisson arrivals; undefined: requests come evenly. */
+  readonly arrivalsSeed: number | undefined;
 }
 
 /** @throws LoadError when the machine is too small for the profile. */
@@ -46,14 +50,14 @@ export function scheduleOf(options: ScheduleOptions): Schedule {
   let startSeconds = 0;
   let firstNumber = 0;
   for (const step of [...warmUp(first?.transactionsPerSecond ?? rate), ...steps]) {
-    const phase = phaseOf(step, { profile, levels, startSeconds, firstNumber });
+    const even = phaseOf(step, { profile, levels, startSeconds, firstNumber });
+    const { arrivalsSeed } = options;
+    const phase = arrivalsSeed === undefined ? even : withPoisson(even, arrivalsSeed + phases.length);
     phases.push(phase);
     startSeconds += step.seconds;
-    // Room for a few more: the executor may begin one request at either end.
-    firstNumber += (phase.requestsPerSecond * phase.seconds + 10) * profile.transactionsPerRequest;
+    firstNumber += requestsAtMost(phase) * profile.transactionsPerRequest;
   }
-  const transactionsOf = ({ requestsPerSecond, seconds }: LoadPhase): number =>
-    requestsPerSecond * seconds * profile.transactionsPerRequest;
+  const transactionsOf = (phase: LoadPhase): number => dueRequests(phase) * profile.transactionsPerRequest;
   const measured = phases.filter(({ kind }) => kind === "measured");
   const measuredSeconds = measured.reduce((sum, { seconds }) => sum + seconds, 0);
   return {
@@ -103,15 +107,41 @@ function phaseOf(
   };
 }
 
-/** k6's thresholds: the service levels where the profile is held to them, and the report's steps in time. */
+/** The same rate in slots, as many of them unanswered at most as there were requests. */
+function withPoisson(phase: LoadPhase, seed: number): LoadPhase {
+  const slotsPerSecond = Math.ceil(phase.requestsPerSecond / loadLimits.requestsPerSlot);
+  const mean = phase.requestsPerSecond / slotsPerSecond;
+  // One more than that: the slot that is going on.
+  const usersOf = (requests: number): number => Math.ceil(requests / mean) + 1;
+  const count = slotsPerSecond * phase.seconds;
+  return {
+    ...phase,
+    poisson: { seed, slotsPerSecond, count, mean, emptyShare: Math.exp(-mean) },
+    users: usersOf(phase.users),
+    usersMax: usersOf(phase.usersMax),
+  };
+}
+
+/** Room for a few more than are due: the executor may begin one request, or slot, at either end. */
+function requestsAtMost(phase: LoadPhase): number {
+  const inSlots = phase.poisson === undefined ? undefined : requestsBeforeSlots(phase.poisson).at(-1);
+  return inSlots ?? dueRequests(phase) + 10;
+}
+
+/**
+ * k6's thresholds: the service levels where the profile is held to them, and the report's steps in time.
+ * @param options.runners k6 processes that share the load: each counts its own failures, so it has its part
+ * of those that are allowed. A percentile is each one's own: where all keep it, the whole does.
+ */
 export function thresholdsOf(options: {
   readonly profile: Profile;
   readonly levels: ServiceLevels;
   readonly schedule: Schedule;
+  readonly runners?: number;
 }): LoadPlan["thresholds"] {
-  const { profile, levels, schedule } = options;
+  const { profile, levels, schedule, runners = 1 } = options;
   const thresholds: Record<string, readonly string[]> = {};
-  const failuresMax = Math.floor(schedule.measuredTransactions * (1 - levels.availabilityShare));
+  const failuresMax = Math.floor((schedule.measuredTransactions * (1 - levels.availabilityShare)) / runners);
   const dropsMax = Math.floor(failuresMax / profile.transactionsPerRequest);
   const held = (condition: string, otherwise: string): readonly string[] => [
     profile.held ? condition : otherwise,
@@ -131,7 +161,9 @@ export function thresholdsOf(options: {
       thresholds[drops] = ["count>=0"];
       continue;
     }
-    thresholds[drops] = held(`count<=${dropsMax}`, "count>=0");
+    // Of Poisson arrivals it drops slots.
+    const iterationsMax = Math.floor(dropsMax / (phase.poisson?.mean ?? 1));
+    thresholds[drops] = held(`count<=${iterationsMax}`, "count>=0");
     for (let bucket = 0; bucket * schedule.bucketSeconds < phase.seconds; bucket += 1) {
       const step = `{phase:${phase.name},bucket:${bucket}}`;
       thresholds[`${answerMetric}${step}`] = ["max>=0"];

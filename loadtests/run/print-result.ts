@@ -1,4 +1,6 @@
 import { tableLines } from "@tollgate/runtime";
+import { degradedParts } from "@tollgate/contracts";
+import { leftOutInAll, type LeftOut } from "./left-out.ts";
 import type { LoadResult } from "./load-result.ts";
 import type { PartFigures } from "./measure-run.ts";
 import { milliseconds } from "./verdicts.ts";
@@ -16,6 +18,11 @@ export function resultTables(result: LoadResult): readonly ResultTable[] {
   return [
     { title: "Run", header: ["what", "value"], rows: result.facts.map(([name, value]) => [name, value]) },
     { title: "Load", header: partHeader, rows: result.parts.map(partRow) },
+    {
+      title: "Decisions made without a part",
+      header: ["in", ...degradedParts],
+      rows: leftOutRows(result.leftOut),
+    },
     {
       title: "CPU in the measured time",
       header: ["part", "cores", "µs a transaction"],
@@ -79,6 +86,13 @@ function partRow(part: PartFigures): readonly string[] {
   const latency = [part.p50Ms, part.p95Ms, part.p99Ms, part.p999Ms, part.maxMs].map(milliseconds);
   const perSecond = [part.duePerSecond, part.accepted / part.seconds].map((rate) => rate.toFixed(0));
   return [part.name, String(part.seconds), ...perSecond, `${part.failed}`, `${part.dropped}`, ...latency];
+}
+
+/** Phases in which nothing was left out are left out. */
+function leftOutRows(phases: readonly LeftOut[]): readonly (readonly string[])[] {
+  return phases
+    .filter((phase) => leftOutInAll([phase]) > 0)
+    .map(({ phase, parts }) => [phase, ...degradedParts.map((part) => String(parts[part]))]);
 }
 
 function percent(share: number): string {

@@ -43,6 +43,8 @@ export interface Profile {
 /** Stopped in this order, each with a part of the time of its own. */
 export const faultedServices = ["redis", "postgres", "kafka"] as const;
 
+export type FaultedService = (typeof faultedServices)[number];
+
 /** The end of each part, when everything must be as before. */
 const settledShare = 0.4;
 

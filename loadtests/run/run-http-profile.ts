@@ -1,8 +1,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readAppMetrics, type Platform } from "@tollgate/demo";
-import { setTimeout as delay } from "node:timers/promises";
+import type { Platform } from "@tollgate/demo";
 import type { LoadPhase, LoadPlan } from "../k6/load-plan.ts";
 import { checkDecisions, type DecisionCheck } from "./check-decisions.ts";
 import {
@@ -15,9 +14,12 @@ import {
   takenShares,
 } from "./describe-run.ts";
 import { disturb, faultsOf, type Disturbance } from "./disturb.ts";
+import { faultVerdicts } from "./fault-verdicts.ts";
+import { leftOutInAll, watchLeftOut, type LeftOut } from "./left-out.ts";
 import type { LoadResult, Mark, Verdict } from "./load-result.ts";
 import type { RunContext } from "./run-context.ts";
 import { loadLimits } from "./limits.ts";
+import { arrivalsSeedOf } from "./load-options.ts";
 import { acceptedNumbers, measureRun, type RunFigures } from "./measure-run.ts";
 import { scheduleOf, thresholdsOf, type Schedule } from "./plan-run.ts";
 import { watchUsage, type UsageSample } from "./process-usage.ts";
@@ -25,7 +27,6 @@ import { runK6, type K6Run } from "./run-k6.ts";
 import { countSwaps } from "./swap-models.ts";
 import {
   decisionVerdicts,
-  faultVerdicts,
   flatVerdicts,
   kneeOf,
   serviceLevelVerdicts,
@@ -90,6 +91,7 @@ export function scheduleFor(run: Pick<RunContext, "profile" | "options" | "engag
     cores: cpus().length,
     forSeconds: options.forSeconds,
     ratePerSecond: options.ratePerSecond,
+    arrivalsSeed: arrivalsSeedOf(options),
   });
 }
 
@@ -101,7 +103,7 @@ function planOf(
     readonly written: WrittenTransactions;
   },
 ): LoadPlan {
-  const { profile, schedule, options, folder, engagement } = run;
+  const { profile, schedule, folder, engagement } = run;
   const { platform, transactionsPath, written } = target;
   const turns = Math.ceil(schedule.transactions / written.count);
   return {
@@ -113,7 +115,6 @@ function planOf(
     transactionsPerRequest: profile.transactionsPerRequest,
     firstOccurredAtMs: Date.now() - turns * written.spanMs,
     spanMs: written.spanMs,
-    spreadMs: options.arrivals === "poisson" ? loadLimits.poissonSpreadMs : 0,
     requestTimeoutMs: loadLimits.requestTimeoutMs,
     noteEvery: loadLimits.noteEvery,
     bucketSeconds: schedule.bucketSeconds,
@@ -126,8 +127,8 @@ function planOf(
 interface WatchedRun {
   readonly marks: readonly Mark[];
   readonly window: { readonly fromMs: number; readonly toMs: number };
-  /** Parts of decisions that were left out, in the measured time. */
-  readonly degraded: number;
+  /** By measured phase. */
+  readonly leftOut: readonly LeftOut[];
   readonly swaps: { readonly loaded: number; readonly refused: number };
 }
 
@@ -150,12 +151,14 @@ async function watchRun(
     const disturbing = disturb(disturbancesOf(run, platform), { zeroMs, stop: over, say });
     // Whatever it throws is thrown below; until then it is not unhandled.
     disturbing.catch(() => undefined);
-    await delay(Math.max(0, zeroMs - Date.now()), undefined, { signal: stop }).catch(() => undefined);
-    const before = await readAppMetrics(platform.metricsUrls);
-    await k6Run.ended;
-    const after = await readAppMetrics(platform.metricsUrls);
-    const degraded = after.degraded - before.degraded;
-    return { marks: await disturbing, window, degraded, swaps: await countSwaps(platform) };
+    const leftOut = await watchLeftOut({
+      phases: schedule.phases.filter(({ kind }) => kind === "measured"),
+      beganMs,
+      metricsUrl: `${platform.probeUrls.api}/metrics`,
+      ended: k6Run.ended,
+      stop,
+    });
+    return { marks: await disturbing, window, leftOut, swaps: await countSwaps(platform) };
   } finally {
     clearTimeout(overdue);
     clearInterval(ticker);
@@ -215,7 +218,7 @@ function resultOf(
     wrong: check.wrong,
     unarchived: check.unarchived,
     archivedAfterMs: check.archivedAfterMs,
-    degradedPerTransaction: seen.degraded / Math.max(1, figures.measured.accepted),
+    degradedPerTransaction: leftOutInAll(seen.leftOut) / Math.max(1, figures.measured.accepted),
     k6CpuShare: k6Cores / cpus().length,
     apiCpuMicros: cpu.find(({ part }) => part === "scoring-api")?.microsEach ?? null,
     apiMemoryMiB: memoryMax(usage, "scoring-api"),
@@ -229,10 +232,12 @@ function resultOf(
       platform,
       generator: `${k6.label} (${k6.from})`,
       payload: `${bytes} bytes a request, ${written.count} different transactions, ${written.cards}`,
-      arrivals: `${options.arrivals}, open loop`,
+      arrivals:
+        options.arrivals === "poisson" ? `Poisson, seed ${options.seed}, open loop` : "even, open loop",
     }),
     parts: figures.phases.length > 3 ? [...figures.phases, figures.measured] : figures.phases,
     reasons: figures.reasons,
+    leftOut: seen.leftOut,
     cpu,
     usage,
     taken: takenShares(usage, window),
@@ -254,7 +259,7 @@ function verdictsOf(run: PreparedRun, seen: SeenRun): readonly Verdict[] {
     case "spike":
       return spikeVerdicts(seen.figures, levels);
     case "faults":
-      return faultVerdicts(seen.figures, levels);
+      return faultVerdicts(seen, levels);
     case "soak":
       return [...held, ...flatVerdicts(seen.figures, seen.usage, "scoring-api")];
     case "swap": {
@@ -303,7 +308,7 @@ function notesOf(
     `k6 itself used ${share(seen.measured.k6CpuShare)} of the machine.`,
     `Degraded: ${seen.measured.degradedPerTransaction.toFixed(2)} parts left out for each transaction.`,
     ...(profile.name === "stress"
-      ? [`The knee: the promise holds up to ${seen.knee ?? 0} transactions a second.`]
+      ? [`The knee: the promise holds up to ${(seen.knee ?? 0).toFixed(0)} transactions a second.`]
       : []),
     ...(options.ratePerSecond === undefined
       ? []

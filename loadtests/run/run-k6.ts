@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Environment } from "@tollgate/runtime";
 import { watchdogFor } from "@tollgate/local-stack";
-import { notes, type LoadPlan } from "../k6/load-plan.ts";
+import { notes } from "../k6/load-plan.ts";
 import { LoadError } from "./load-error.ts";
 import { loadLimits } from "./limits.ts";
 import type { K6 } from "./obtain-k6.ts";
@@ -36,7 +36,8 @@ export type K6Metrics = Readonly<Record<string, { readonly values: Readonly<Reco
 export interface RunK6Options {
   readonly k6: K6;
   readonly scriptPath: string;
-  readonly plan: LoadPlan;
+  /** What the script reads; it writes its figures at the path named there. */
+  readonly plan: { readonly summaryPath: string };
   readonly folder: string;
   readonly apiKey: string;
   readonly environment: Environment;

@@ -89,6 +89,7 @@ function streamResult(run: RunContext, platform: Platform, seen: SeenStream): Lo
     facts: factsOf({ platform, ...sentBy }),
     parts: [],
     reasons: {},
+    leftOut: [],
     cpu: cpuShares(seen.usage, seen.window, perSecond),
     usage: seen.usage,
     taken: takenShares(seen.usage, seen.window),

@@ -77,20 +77,8 @@ export function spikeVerdicts(figures: RunFigures, levels: ServiceLevels): reado
   ];
 }
 
-/** Errors that are documented, and the promise again after each service's return. */
-export function faultVerdicts(figures: RunFigures, levels: ServiceLevels): readonly Verdict[] {
-  const undocumented = Object.entries(figures.reasons).filter(([reason]) => reason !== "503");
-  const count = undocumented.reduce((sum, [, number]) => sum + number, 0);
-  const what = "failures other than the documented 503";
-  const settled = figures.phases.map(({ name }) => name).filter((name) => name.endsWith("-settled"));
-  return [
-    { what, promised: "0", reached: String(count), passed: count === 0 },
-    ...promiseVerdicts(figures, levels, settled),
-  ];
-}
-
 /** The service levels, for some parts of the run each by itself. */
-function promiseVerdicts(
+export function promiseVerdicts(
   figures: RunFigures,
   levels: ServiceLevels,
   names: readonly string[],
@@ -188,6 +176,6 @@ export function milliseconds(value: number | null): string {
   return value === null ? "–" : `${value.toFixed(1)} ms`;
 }
 
-function percent(share: number): string {
+export function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
 }

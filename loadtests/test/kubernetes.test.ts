@@ -4,13 +4,23 @@ import { join } from "node:path";
 import { engagement } from "@tollgate/engagement-card-payments";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { clusterFiles, testRun } from "../kubernetes/test-run.ts";
+import type { LoadPlan } from "../k6/load-plan.ts";
+import { clusterFiles, runnersFor, testRun } from "../kubernetes/test-run.ts";
 import { writeClusterFiles } from "../kubernetes/write-cluster-files.ts";
 import { scheduleOf } from "../run/plan-run.ts";
 import { profiles } from "../run/profiles.ts";
 
 const committed = new URL("../kubernetes/sla-10k.yaml", import.meta.url);
 const scriptText = readFileSync(new URL(`../k6/${clusterFiles.script}`, import.meta.url), "utf8");
+
+const levels = engagement.service;
+const asked = {
+  levels,
+  cores: 8,
+  forSeconds: undefined,
+  ratePerSecond: undefined,
+  arrivalsSeed: undefined,
+};
 
 test("the committed TestRun is the generated one", () => {
   const rate = engagement.service.transactionsPerSecond;
@@ -28,20 +38,47 @@ test("the TestRun names the script, and gives the runners every variable that th
   expect(given).toEqual(expect.arrayContaining(read));
 });
 
+test("every module that the script imports goes with it", () => {
+  const texts = [clusterFiles.script, ...clusterFiles.modules].map((name) =>
+    readFileSync(new URL(`../k6/${name}`, import.meta.url), "utf8"),
+  );
+  const imported = texts.flatMap((text) =>
+    [...text.matchAll(/from "\.\/([^"]+)"/gu)].map(([, name]) => name),
+  );
+  expect(new Set(imported)).toEqual(new Set(clusterFiles.modules));
+});
+
 test("a runner is asked for no more than it can send, and the rate is split over enough of them", () => {
-  const parallelism = (rate: number): number =>
-    (testRun(rate) as { spec: { parallelism: number } }).spec.parallelism;
-  expect([2_500, 2_501, 10_000].map(parallelism)).toEqual([1, 2, 4]);
+  expect([2_500, 2_501, 10_000].map(runnersFor)).toEqual([1, 2, 4]);
+  expect(testRun(10_000)).toMatchObject({ spec: { parallelism: 4 } });
+});
+
+test("the runners together may fail as often as the service level allows: each has its part", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tollgate-cluster-"));
+  try {
+    const profile = profiles["sla-10k"];
+    const schedule = scheduleOf({ profile, ...asked, forSeconds: 60 });
+    writeClusterFiles({ profile, schedule, engagement, folder, seed: 7 });
+    const { thresholds } = JSON.parse(readFileSync(join(folder, clusterFiles.plan), "utf8")) as LoadPlan;
+    const rate = levels.transactionsPerSecond;
+    const share = Math.floor((rate * 60 * (1 - levels.availabilityShare)) / runnersFor(rate));
+    expect(runnersFor(rate)).toBe(4);
+    expect(thresholds["transactions_failed{kind:measured}"]).toEqual([`count<=${share}`]);
+    expect(thresholds["dropped_iterations{scenario:measured}"]).toEqual([`count<=${share}`]);
+    expect(thresholds["answer_ms{kind:measured}"]).toEqual([`p(99)<${levels.scoringLatencyP99Ms}`]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("all files together fit into a ConfigMap, and the plan names where they are mounted", () => {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-cluster-"));
   try {
     const profile = profiles["sla-10k"];
-    const asked = { forSeconds: undefined, ratePerSecond: undefined, levels: engagement.service, cores: 8 };
     const schedule = scheduleOf({ profile, ...asked });
     writeClusterFiles({ profile, schedule, engagement, folder, seed: 7 });
-    const names = [clusterFiles.script, "load-plan.ts", clusterFiles.plan, clusterFiles.transactions];
+    const { script, modules, plan: planFile, transactions } = clusterFiles;
+    const names = [script, ...modules, planFile, transactions];
     const bytes = names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
     expect(bytes).toBeLessThan(1_048_576);
     const plan = JSON.parse(readFileSync(join(folder, clusterFiles.plan), "utf8")) as {

@@ -1,16 +1,10 @@
 import { engagement } from "@tollgate/engagement-card-payments";
 import { expect, test } from "vitest";
 import type { LoadPhase, LoadPlan } from "../k6/load-plan.ts";
+import { dueRequests } from "../run/due-requests.ts";
 import { acceptedNumbers, measureRun } from "../run/measure-run.ts";
 import type { K6Metrics } from "../run/run-k6.ts";
-import {
-  faultVerdicts,
-  growth,
-  kneeOf,
-  serviceLevelVerdicts,
-  spikeVerdicts,
-  swapVerdicts,
-} from "../run/verdicts.ts";
+import { growth, kneeOf, serviceLevelVerdicts, spikeVerdicts, swapVerdicts } from "../run/verdicts.ts";
 
 const levels = engagement.service;
 
@@ -29,7 +23,6 @@ function plan(phases: readonly LoadPhase[], transactionsPerRequest = 1): LoadPla
     transactionsPerRequest,
     firstOccurredAtMs: 0,
     spanMs: 1,
-    spreadMs: 0,
     requestTimeoutMs: 1,
     noteEvery: 1,
     bucketSeconds: 1,
@@ -68,6 +61,20 @@ test("one request more or less at the end of a phase is chance, not a failure", 
     metrics({ "phase:measured": { accepted: 199 }, "kind:measured": { accepted: 199 } }),
   );
   expect(figures.failedRate).toBe(0);
+});
+
+test("of Poisson arrivals what a dropped slot would have sent counts as failed, by the seed", () => {
+  const mean = 5;
+  const slots = { seed: 3, slotsPerSecond: 20, count: 40, mean, emptyShare: Math.exp(-mean) };
+  const poisson = phase("measured", { poisson: slots });
+  const due = dueRequests(poisson);
+  const begun = dueRequests(poisson, 30);
+  expect(begun).toBeLessThan(due);
+  const sent = { "phase:measured": { accepted: begun }, "kind:measured": { accepted: begun } };
+  const drops = { "dropped_iterations{scenario:measured}": { values: { count: 10 } } };
+  const { measured } = measureRun(plan([poisson], 10), { ...metrics(sent), ...drops });
+  expect(measured.dropped).toBe((due - begun) * 10);
+  expect(measured.duePerSecond).toBe((due / 2) * 10);
 });
 
 test("the warm-up is in no figure", () => {
@@ -132,21 +139,6 @@ test("a spike may be shed with 429 and 503 and with nothing else, and must be ov
   expect(verdicts("503", 10)).toEqual([true, true, true]);
   expect(verdicts("500", 10)).toEqual([false, true, true]);
   expect(verdicts("429", 900)).toEqual([true, true, false]);
-});
-
-test("a fault may be answered with 503, and the promise must hold when the service is back", () => {
-  const phases = [phase("redis-away"), phase("redis-settled")];
-  const verdicts = (p99: number) => {
-    const parts = {
-      "phase:redis-away": { accepted: 100, failed: 100 },
-      "phase:redis-settled": { accepted: 200, p99 },
-    };
-    const failed = { "transactions_failed{reason:503}": { values: { count: 100 } } };
-    const figures = measureRun(plan(phases), { ...metrics(parts), ...failed });
-    return faultVerdicts(figures, levels).map(({ passed }) => passed);
-  };
-  expect(verdicts(10)).toEqual([true, true]);
-  expect(verdicts(900)).toEqual([true, false]);
 });
 
 test("swaps must all be done, fail nobody, at most double p99 and keep no memory", () => {

@@ -1,11 +1,12 @@
 import { engagement } from "@tollgate/engagement-card-payments";
 import { expect, test } from "vitest";
+import { dueRequests } from "../run/due-requests.ts";
 import { LoadError } from "../run/load-error.ts";
 import { scheduleOf, thresholdsOf, type ScheduleOptions } from "../run/plan-run.ts";
 import { profileNames, profiles } from "../run/profiles.ts";
 
 const levels = engagement.service;
-const asked = { levels, cores: 2, forSeconds: undefined, ratePerSecond: undefined };
+const asked = { levels, cores: 2, forSeconds: undefined, ratePerSecond: undefined, arrivalsSeed: undefined };
 
 function scheduled(options: Partial<ScheduleOptions> & Pick<ScheduleOptions, "profile">) {
   return scheduleOf({ ...asked, ...options });
@@ -41,6 +42,25 @@ test.for(profileNames)("%s: no transaction number is used twice, and the warm-up
     );
   }
 });
+
+test.for(profileNames)(
+  "%s with Poisson arrivals: what is due is known, and no number is used twice",
+  (name) => {
+    const profile = profiles[name];
+    const schedule = scheduled({ profile, cores: 8, arrivalsSeed: 7, forSeconds: 60 });
+    const { phases, transactions } = schedule;
+    expect(schedule).toEqual(scheduled({ profile, cores: 8, arrivalsSeed: 7, forSeconds: 60 }));
+    for (const [index, phase] of phases.entries()) {
+      const used = dueRequests(phase) * profile.transactionsPerRequest;
+      expect(phase.firstNumber + used).toBeLessThanOrEqual(phases[index + 1]?.firstNumber ?? transactions);
+      const mean = phase.requestsPerSecond * phase.seconds;
+      expect(Math.abs(dueRequests(phase) - mean)).toBeLessThan(6 * Math.sqrt(mean));
+    }
+    const measured = phases.filter(({ kind }) => kind === "measured");
+    const due = measured.reduce((sum, phase) => sum + dueRequests(phase), 0);
+    expect(schedule.measuredTransactions).toBe(due * profile.transactionsPerRequest);
+  },
+);
 
 test("a profile that is held to the service levels gives k6 exactly those thresholds", () => {
   const schedule = scheduled({ profile: profiles.sla });

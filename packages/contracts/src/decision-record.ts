@@ -7,7 +7,9 @@ export const outcomes: readonly Outcome[] = ["approve", "review", "decline"];
 export type Rung = "model" | "rules";
 
 /** What was left out to answer in time. Empty on a normal day. */
-export type DegradedPart = "features" | "state-write" | "model" | "event-log";
+export const degradedParts = ["features", "state-write", "model", "event-log"] as const;
+
+export type DegradedPart = (typeof degradedParts)[number];
 
 /** Why: a rule that fired, a model feature that weighed, or the platform speaking of itself. */
 export interface Reason {

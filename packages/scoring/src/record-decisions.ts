@@ -41,6 +41,7 @@ export async function decideAndRecord<T extends BaseTransaction>(
     const record = records[position];
     if (record === undefined) continue;
     const answer = finalAnswer(record, place, micros);
+    for (const part of answer.degraded) plan.observer.degraded(part);
     const json = JSON.stringify(answer);
     row.scored = { answer, json, repeated: false };
     entries.push({ transactionId: answer.transactionId, place: stored, answer: json });
@@ -115,10 +116,7 @@ function observe<T extends BaseTransaction>(
   records: readonly DecisionRecord[],
   micros: StageMicros,
 ): void {
-  for (const { outcome, source, rung, degraded } of records) {
-    plan.observer.decided({ outcome, source, rung });
-    for (const part of degraded) plan.observer.degraded(part);
-  }
+  for (const { outcome, source, rung } of records) plan.observer.decided({ outcome, source, rung });
   plan.observer.stage("recall", micros.recall);
   plan.observer.stage("compute", micros.compute);
   plan.observer.stage("predict", micros.predict);

@@ -229,6 +229,17 @@ test("without a model the rules decide, and the answer says so", async () => {
   expect(scored?.answer.reasons.map((reason) => reason.code)).toEqual(["LARGE"]);
 });
 
+test("a decision that only the outbox took says so, and is counted as degraded", async () => {
+  const counted: string[] = [];
+  const way = createWay({
+    sink: { append: async () => "outbox" },
+    observer: { ...silentObserver, degraded: (part) => counted.push(part) },
+  });
+  const [scored] = await scoreTransactions(way.plan, [request(way.sale({ id: "p1" }))]);
+  expect(scored?.answer.degraded).toEqual(["event-log"]);
+  expect(counted).toEqual(["event-log"]);
+});
+
 test("the log applied twice, whole or in parts, counts every sale of a shop once", async () => {
   const way = createWay();
   for (let position = 0; position < 20; position += 1) {

@@ -1,4 +1,5 @@
 import {
+  degradedParts,
   labelFutureToleranceMs,
   labelSources,
   outcomes,
@@ -73,7 +74,7 @@ const decision = closedObject(
     rung: { enum: ["model", "rules"], description: "What the decision rests on." },
     degraded: {
       type: "array",
-      items: { enum: ["features", "state-write", "model", "event-log"] },
+      items: { enum: degradedParts },
       description: "What was left out to answer in time. Empty on a normal day.",
     },
     decidedAt: time,
