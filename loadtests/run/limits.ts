@@ -46,8 +46,11 @@ export const loadLimits = {
   swapGrowthMiB: 40,
   /** Of what was due while a service was away, so much at least was decided without it and says so. */
   saidShareMin: 0.8,
-  /** Of a phase's decisions, so many may lack another part: a service that restarts takes the processors. */
-  strayShareMax: 0.05,
+  /**
+   * Of a phase's decisions, so many may lack another part: a service that starts again takes the processors. On
+   * two of them Kafka's start, of 11 s, made it 11 to 18 % of 24 s.
+   */
+  strayShareMax: 0.25,
   /** The API's metrics are read at the end of each phase; it may be busy. */
   metricsMs: 2_000,
   /** A gate is decided by so many runs, or not at all. */

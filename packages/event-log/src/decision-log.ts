@@ -46,7 +46,9 @@ export interface DecisionLogOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly metrics?: DecisionLogObserver;
-  /** An append goes to the outbox after this; {@link eventLogLimits.appendTimeoutMs} when absent. */
+  /** An append goes to the outbox after this; {@link eventLogLimits.appendPatienceMs} when absent. */
+  readonly appendPatienceMs?: number;
+  /** Kafka counts as away after this; {@link eventLogLimits.appendTimeoutMs} when absent. */
   readonly appendTimeoutMs?: number;
   /**
    * Gives back those of the records that are not in the log yet. Called before outbox records are sent that

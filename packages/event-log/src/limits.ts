@@ -9,7 +9,12 @@ export const eventLogLimits = {
   topicsPollMs: 50,
   /** A produce request that has no answer by then counts as failed. */
   requestTimeoutMs: 5_000,
-  /** An append that Kafka has not acknowledged by then goes to the outbox. */
+  /**
+   * An append that Kafka has not acknowledged by then goes to the outbox too, and so does all that comes until
+   * Kafka has: six times the slowest thousandth of a busy machine's appends.
+   */
+  appendPatienceMs: 250,
+  /** An append that Kafka has not acknowledged by then ends the connection. */
   appendTimeoutMs: 2_000,
   /** How long opening a decision log waits for Kafka before it starts on the outbox alone. */
   firstConnectMs: 5_000,

@@ -13,12 +13,16 @@ export interface DecisionMessage extends Message {
   readonly value: Buffer;
 }
 
-/** The connection to the log: up until its first failure, then down until a new one is made behind it. */
+/**
+ * The connection to the log: up until its first failure, then down until a new one is made behind it. While
+ * a send waits for longer than callers do, it takes nothing more.
+ */
 export interface LogLink {
+  /** Whether it takes what is sent now. */
   readonly connected: boolean;
   /** Settles when the first attempt to connect has ended, well or not. */
   readonly firstAttempt: Promise<void>;
-  /** True when Kafka has acknowledged all of them in time; otherwise the link is down. */
+  /** True when Kafka has acknowledged all of them while a caller waits; what it has not may be in the log. */
   send(messages: readonly DecisionMessage[]): Promise<boolean>;
   /** Says that the outbox has something to drain. */
   outboxFilled(): void;
@@ -30,6 +34,8 @@ interface LinkState {
   /** Ends when every producer that failed is really dead. */
   fenced: Promise<unknown>;
   stopping: boolean;
+  /** Sends that callers wait for no longer: Kafka may still take them, or fail. */
+  overdue: number;
   /** Sent without an answer: they may be in the log. At most one batch for each time that Kafka failed. */
   readonly uncertain: Set<string>;
   /** How many of the oldest in the outbox an earlier process left, of which nothing is known. */
@@ -45,6 +51,7 @@ export function createLogLink(options: DecisionLogOptions): LogLink {
     producer: undefined,
     fenced: Promise.resolve(),
     stopping: false,
+    overdue: 0,
     uncertain: new Set(),
     inherited: options.outbox.pendingCount,
     signal: createWakeSignal(),
@@ -53,10 +60,10 @@ export function createLogLink(options: DecisionLogOptions): LogLink {
   const loop = keepLink(state, options, firstAttempt);
   return {
     get connected() {
-      return state.producer !== undefined;
+      return state.producer !== undefined && state.overdue === 0;
     },
     firstAttempt,
-    send: (messages) => sendInTime(messages, state, options),
+    send: (messages) => sendWhileAwaited(messages, state, options),
     outboxFilled: () => state.signal.wake(),
     async stop() {
       state.stopping = true;
@@ -69,6 +76,26 @@ export function createLogLink(options: DecisionLogOptions): LogLink {
   };
 }
 
+async function sendWhileAwaited(
+  messages: readonly DecisionMessage[],
+  state: LinkState,
+  options: DecisionLogOptions,
+): Promise<boolean> {
+  if (state.producer === undefined || state.overdue > 0) return false;
+  const sent = sendInTime(messages, state, options);
+  const patienceMs = options.appendPatienceMs ?? eventLogLimits.appendPatienceMs;
+  if (await settlesWithin(sent, patienceMs)) return sent;
+  for (const { transactionId } of messages) state.uncertain.add(transactionId);
+  state.overdue += 1;
+  options.logger.warn("event-log-overdue", { records: messages.length, patienceMs });
+  void sent.then(() => {
+    state.overdue -= 1;
+    state.signal.wake();
+  });
+  return false;
+}
+
+/** True when Kafka has acknowledged all of them in time; otherwise the link is down. */
 async function sendInTime(
   messages: readonly DecisionMessage[],
   state: LinkState,
@@ -95,7 +122,9 @@ async function keepLink(state: LinkState, options: DecisionLogOptions, first: Pr
   const backoff = createBackoff(eventLogLimits.reconnectFirstMs, eventLogLimits.reconnectLastMs);
   while (!state.stopping) {
     if (state.producer === undefined) await reconnect(state, options);
-    const drained = state.producer !== undefined && (await drainOutbox(state, options));
+    // What is overdue may still come into the log: only then can the drain see what is missing there.
+    const takes = state.producer !== undefined && state.overdue === 0;
+    const drained = takes && (await drainOutbox(state, options));
     if (drained) backoff.reset();
     const idle = drained && options.outbox.pendingCount === 0;
     // Not woken by each append while Kafka is away: the pause before the next attempt must hold.
@@ -143,6 +172,8 @@ async function sendDrained(
   options: DecisionLogOptions,
 ): Promise<void> {
   if (state.stopping) throw new Error("stopping");
+  // Its records may be among these, and not in the log yet.
+  if (state.overdue > 0) throw new Error("a send to Kafka is overdue");
   const messages = payloads.map(drainedMessage);
   const logged = await loggedAlready(messages, state, options);
   const seen = new Set<string>(logged);

@@ -85,6 +85,47 @@ serviceTest(
   },
 );
 
+serviceTest(
+  "Kafka stands still: callers have their answer from the outbox, and the log has each decision once afterwards",
+  async () => {
+    const own = await startOwnKafka("decision-log-halt");
+    try {
+      const kafka = connectKafka({ brokers: own.brokers, clientId: "test", logger });
+      const topics = topicNames();
+      await ensureTopics(kafka, topics, layout);
+      await withOutbox(async (outbox) => {
+        const withoutLogged = createLoggedFilter({ kafka, topic: topics.decisions, logger, clock });
+        // Never away: the connection that stood still is the one that goes on.
+        const appendTimeoutMs = 60_000;
+        const parts = { kafka, topics, outbox, logger, clock, withoutLogged, appendTimeoutMs };
+        const connections: boolean[] = [];
+        const log = await createDecisionLog({
+          ...parts,
+          metrics: { connection: ({ connected }) => connections.push(connected) },
+        });
+        expect(await log.append(numbered(0, 10))).toBe("log");
+        own.halt();
+        const overdue = log.append(numbered(10, 10));
+        const behind = log.append(numbered(20, 10));
+        expect(await Promise.all([overdue, behind])).toEqual(["outbox", "outbox"]);
+        expect(log.connected).toBe(false);
+        expect(await log.append(numbered(30, 10)), "at once").toBe("outbox");
+        own.goOn();
+        await until(() => outbox.pendingCount === 0, { describe: "an empty outbox", deadlineMs: 90_000 });
+        expect(await log.append(numbered(40, 10))).toBe("log");
+        await log.stop();
+        expect(connections).toEqual([true]);
+        const logged = (await readAll(kafka, topics.decisions)).map((record) => record.transactionId);
+        expect(new Set(logged).size, "none is lost").toBe(50);
+        expect(logged.length, "none is there twice").toBe(50);
+      });
+    } finally {
+      own.goOn();
+      await own.stop();
+    }
+  },
+);
+
 interface Load {
   readonly places: { log: number; outbox: number };
   readonly done: Promise<unknown>;

@@ -172,8 +172,13 @@ const ownLogEvents = {
   "event-log-up": { level: "info", meaning: "Kafka takes decisions.", fields: { outboxPending: "number" } },
   "event-log-down": {
     level: "warn",
-    meaning: "Kafka did not acknowledge in time: decisions go to the outbox.",
+    meaning: "Kafka is away: decisions go to the outbox until it is connected again.",
     fields: { records: "number", limitMs: "number" },
+  },
+  "event-log-overdue": {
+    level: "warn",
+    meaning: "Kafka has not acknowledged while callers wait: decisions go to the outbox until it has.",
+    fields: { records: "number", patienceMs: "number" },
   },
   "event-log-unreachable": {
     level: "warn",

@@ -10,6 +10,9 @@ export interface OwnKafka {
   kill(): Promise<void>;
   /** Starts it again after `kill`, on the same port and data; returns when it answers. */
   restart(): Promise<void>;
+  /** Stands still until `goOn`: connections stay, nothing is answered. */
+  halt(): void;
+  goOn(): void;
   /** Stops it and deletes its data. */
   stop(): Promise<void>;
 }
@@ -31,9 +34,16 @@ export async function startOwnKafka(name: string): Promise<OwnKafka> {
     brokers: kafka.url.split(","),
     kill: () => kafka.stop("SIGKILL"),
     restart: () => kafka.start(),
+    halt: () => signal(kafka.pid(), "SIGSTOP"),
+    goOn: () => signal(kafka.pid(), "SIGCONT"),
     async stop() {
       await stack.stop();
       rmSync(stack.folder, { recursive: true, force: true });
     },
   };
+}
+
+function signal(pid: number | undefined, name: NodeJS.Signals): void {
+  if (pid === undefined) throw new Error("Kafka does not run");
+  process.kill(pid, name);
 }
