@@ -10,14 +10,15 @@ export function dispatchToExpress(routes: readonly Route[], context: ServeContex
   app.disable("x-powered-by");
   app.enable("case sensitive routing");
   app.enable("strict routing");
-  for (const route of routes) {
-    const serve = serveRoute(route, context);
-    const path = route.path.replaceAll(/\{(\w+)\}/gu, ":$1");
-    const method = route.method === "GET" ? "get" : "post";
-    app[method](path, (request, response) => {
-      serve(request, response, request.params as Readonly<Record<string, string>>);
-    });
-    const otherMethods = serveRoute(methodNotAllowed(route), context);
+  for (const [described, sharing] of Map.groupBy(routes, (route) => route.path)) {
+    const path = described.replaceAll(/\{(\w+)\}/gu, ":$1");
+    for (const route of sharing) {
+      const serve = serveRoute(route, context);
+      app[route.method === "GET" ? "get" : "post"](path, (request, response) => {
+        serve(request, response, request.params as Readonly<Record<string, string>>);
+      });
+    }
+    const otherMethods = serveRoute(methodNotAllowed(described, sharing), context);
     app.all(path, (request, response) => otherMethods(request, response));
   }
   const nothing = serveRoute(notFound, context);
@@ -28,10 +29,11 @@ export function dispatchToExpress(routes: readonly Route[], context: ServeContex
   return app;
 }
 
-function methodNotAllowed(route: Route): Route {
-  const allow = route.method === "GET" ? "GET, HEAD" : route.method;
+function methodNotAllowed(path: string, sharing: readonly Route[]): Route {
+  const allow = sharing.map(({ method }) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
   return {
-    ...route,
+    method: "GET",
+    path,
     access: "open",
     cost: "free",
     handle: () => Promise.reject(new ApiError("METHOD_NOT_ALLOWED", { headers: { Allow: allow } })),

@@ -131,6 +131,11 @@ const ownErrors = {
     retryable: true,
     message: "A fault of ours. Send the same transaction id again; if it stays, report the request id.",
   },
+  NOT_IMPLEMENTED: {
+    status: 501,
+    retryable: false,
+    message: "The Open Inference Protocol has this, this server has not. GET /v2 lists its extensions.",
+  },
   INFERENCE_REJECTED: {
     status: 503,
     retryable: true,

@@ -28,6 +28,8 @@ export interface Exchange {
   require(scope: Scope): void;
   /** True when the client has closed the connection: nobody waits for the answer. */
   readonly isGone: () => boolean;
+  /** A signal that is aborted when the connection closes, before the answer or with it. */
+  whenGone(): AbortSignal;
   /** Takes items from the caller's rate. @throws ApiError `RATE_LIMITED` */
   charge(items: number): void;
   /** Reads the body as it comes, for as long as it comes. */

@@ -190,6 +190,7 @@ function createExchange({ request, response, context, values }: ExchangeParts): 
     },
     readBytes: (limitBytes) => readBody(request, limitBytes, () => response.writeContinue()),
     isGone,
+    whenGone: () => abortedOnClose(response),
     holds(scope) {
       return this.caller?.scopes.has(scope) ?? false;
     },
@@ -216,6 +217,13 @@ function createExchange({ request, response, context, values }: ExchangeParts): 
       };
     },
   };
+}
+
+function abortedOnClose(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  if (response.destroyed) controller.abort();
+  else response.once("close", () => controller.abort());
+  return controller.signal;
 }
 
 const jsonType = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/iu;

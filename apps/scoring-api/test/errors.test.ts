@@ -27,6 +27,6 @@ test("a problem has what RFC 9457 asks for, and says what to do", () => {
 
 test("only an error that can pass by itself is said to be worth another try", () => {
   for (const { status, retryable } of Object.values(apiErrors)) {
-    expect(retryable).toBe(status >= 500 || status === 408 || status === 429);
+    expect(retryable).toBe((status >= 500 && status !== 501) || status === 408 || status === 429);
   }
 });

@@ -16,10 +16,10 @@ serviceTest(
     const described = describedApi(document);
     const posted: string[] = [];
     for (const { method, path, place, operation, requests } of described.operations) {
-      for (const { contentType, body, faults } of requests) {
+      for (const { contentType, headers: own, body, faults } of requests) {
         expect([path, contentType, faults]).toEqual([path, contentType, []]);
         // As much time as one may ask for: a slow machine must not answer 503.
-        const headers = { ...api.authorization, "content-type": contentType, "tollgate-deadline-ms": "5000" };
+        const headers = { ...api.authorization, ...own, "tollgate-deadline-ms": "5000" };
         const response = await fetch(api.url + place, { method, headers, body });
         expect([path, contentType, response.ok]).toEqual([path, contentType, true]);
         expect([path, await described.faultsOfAnswer(operation, response)]).toEqual([path, []]);
@@ -33,7 +33,9 @@ serviceTest(
       "/v1/score/batch application/json",
       "/v1/score/batch application/x-ndjson",
       "/v2/models/{model}/infer application/json",
+      "/v2/models/{model}/infer application/octet-stream",
       "/v2/models/{model}/versions/{version}/infer application/json",
+      "/v2/models/{model}/versions/{version}/infer application/octet-stream",
     ]);
     // What takes no body is asked too: the decision is there by now.
     for (const { method, path, place, operation } of described.operations) {

@@ -36,13 +36,35 @@ test("the examples are what their schemas and the API accept", async () => {
   await using api = await startApi();
   const { operations, faultsOfAnswer } = describedApi(await documentOf(api));
   for (const { path, place, operation, requests } of operations) {
-    for (const { contentType, body, faults } of requests) {
+    for (const { contentType, headers, body, faults } of requests) {
       expect([path, contentType, faults]).toEqual([path, contentType, []]);
-      const response = await api.post(place, body, { "content-type": contentType });
+      const response = await api.post(place, body, headers);
       expect([path, response.ok, await faultsOfAnswer(operation, response)]).toEqual([path, true, []]);
     }
   }
 });
+
+test("the binary example is answered in binary, with the header that is described", async () => {
+  await using api = await startApi();
+  const { operations, faultsOf } = describedApi(await documentOf(api));
+  const described = operations.filter(({ requests }) => requests.some(isBinary));
+  expect(described.map(({ operation }) => operation.operationId)).toEqual(["infer", "inferOfVersion"]);
+  for (const { place, operation, requests } of described) {
+    const { body = "", headers } = requests.find(isBinary) ?? {};
+    const response = await api.post(place, body, headers);
+    expect(isBinary({ contentType: response.headers.get("content-type") })).toBe(true);
+    const [name = ""] = Object.keys(operation.responses["200"]?.headers ?? {});
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const json = Number(response.headers.get(name));
+    const answer = JSON.parse(bytes.subarray(0, json).toString()) as unknown;
+    expect(faultsOf({ $ref: "#/components/schemas/InferenceResponse" }, answer)).toEqual([]);
+    expect(bytes.length - json).toBe(4);
+  }
+});
+
+function isBinary({ contentType }: { readonly contentType: string | null }): boolean {
+  return contentType === "application/octet-stream";
+}
 
 const inferenceRequest = {
   inputs: [{ name: "features", shape: [1, 3], datatype: "FP32", data: [0.1, 0.2, 0.3] }],

@@ -6,6 +6,7 @@ import { createJsonProducer } from "@tollgate/event-log";
 import { signWebhook, silentLogger } from "@tollgate/runtime";
 import { serviceTest, until } from "@tollgate/testkit";
 import { expect } from "vitest";
+import { consumerAppLimits } from "../src/limits.ts";
 import { kafkaMessage, simulatedPayments } from "./faults/payments.ts";
 import { createPlatform, type Platform } from "./faults/platform.ts";
 
@@ -18,7 +19,7 @@ interface Received {
   readonly body: string;
 }
 
-/** Refuses the first message with 503, takes the others. */
+/** Refuses each message once with 503, and always on `/broken`. */
 async function startReceiver(): Promise<{
   readonly origin: string;
   readonly received: Received[];
@@ -31,8 +32,9 @@ async function startReceiver(): Promise<{
     request.on("end", () => {
       const { "tollgate-delivery": deliveryId, "tollgate-signature": signature } = request.headers;
       const body = Buffer.concat(parts).toString();
+      const known = received.some((one) => one.deliveryId === deliveryId);
       received.push({ deliveryId: String(deliveryId), signature: String(signature), body });
-      response.writeHead(received.length === 1 ? 503 : 204).end();
+      response.writeHead(known && request.url !== "/broken" ? 204 : 503).end();
     });
   });
   server.listen(0, "127.0.0.1");
@@ -66,7 +68,7 @@ async function ask({ apiUrl, apiKey }: Platform, id: string): Promise<{ status: 
 }
 
 serviceTest(
-  "what is handed in is decided though the consumer comes later, and its receiver is told until it takes it",
+  "what is handed in is decided though the consumer comes later; its receiver is told, and else may ask",
   async ({ kafka, kafkaBrokers, redisUrl, redis, postgresUrl, prefix, onTestFinished }) => {
     await redis.ping();
     const receiver = await startReceiver();
@@ -87,7 +89,8 @@ serviceTest(
       status: 202,
       body: { transactionId: first.id, state: "pending" },
     });
-    expect((await handIn(platform, second)).status).toBe(202);
+    const deaf = { "tollgate-webhook": `${receiver.origin}/broken` };
+    expect((await handIn(platform, second, deaf)).status).toBe(202);
     // Accepted means durable: the process that took it is not needed any more.
     await api.kill("SIGKILL");
     await platform.startConsumer();
@@ -95,17 +98,18 @@ serviceTest(
     for (const { id } of [first, second]) {
       await until(async () => (await ask(platform, id)).status === 200, { describe: id, ...patience });
     }
-    await until(() => receiver.received.length >= 2, { describe: "the webhook's second try", ...patience });
+    const told = (id: string): readonly Received[] =>
+      receiver.received.filter(({ deliveryId }) => deliveryId === `${id}/decided`);
+    await until(() => told(first.id).length >= 2, { describe: "the webhook's second try", ...patience });
     const { body: decision } = await ask(platform, first.id);
-    for (const { deliveryId, signature, body } of receiver.received) {
-      expect(deliveryId).toBe(`${first.id}/decided`);
+    for (const { deliveryId, signature, body } of told(first.id)) {
       expect(JSON.parse(body)).toMatchObject({ type: "tollgate.decided.v1", transactionId: first.id });
       const seconds = Number(/^t=(\d+),/u.exec(signature)?.[1]);
       const expected = signWebhook({ body, deliveryId, secret, nowMs: seconds * 1000 });
       expect(signature).toBe(expected["tollgate-signature"]);
     }
-    const told = JSON.parse(receiver.received[0]?.body ?? "") as { decision: unknown };
-    expect(told.decision).toMatchObject({ transactionId: first.id });
+    const message = JSON.parse(told(first.id)[0]?.body ?? "") as { decision: unknown };
+    expect(message.decision).toMatchObject({ transactionId: first.id });
     expect(decision).toMatchObject({ transactionId: first.id });
 
     // A version that the API had, and the consumer has not: rejected, and who asks is told why.
@@ -122,5 +126,16 @@ serviceTest(
       ...patience,
     });
     expect((await ask(platform, third.id)).body).toMatchObject({ code: "SUBMISSION_REJECTED" });
+
+    // Given up after its last attempt: what it would have been told is there for who asks.
+    const { webhookAttempts } = consumerAppLimits;
+    await until(() => told(second.id).length === webhookAttempts, {
+      describe: "the last attempt",
+      ...patience,
+    });
+    expect(await ask(platform, second.id)).toMatchObject({
+      status: 200,
+      body: { transactionId: second.id },
+    });
   },
 );

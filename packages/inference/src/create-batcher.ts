@@ -2,10 +2,10 @@ import type { Clock } from "@tollgate/runtime";
 import { canceledError, refusalOf, refusalOfChampion, type AdmissionState } from "./admission.ts";
 import { createCostEstimate } from "./cost-estimate.ts";
 import { InferenceError } from "./errors.ts";
-import type { InferenceObserver } from "./inference-observer.ts";
+import type { FinishedBatch, InferenceObserver } from "./inference-observer.ts";
 import { batcherLimits, type BatcherLimits } from "./limits.ts";
 import { createRequestQueue, type BatchSlice, type ScoringRequest } from "./request-queue.ts";
-import { scoreBatch } from "./score-batch.ts";
+import { scoreBatch, type AnsweredBatch } from "./score-batch.ts";
 import type { ModelCost } from "./measure-cost.ts";
 import type { ScoringInput } from "./scoring-input.ts";
 import type { ScoringModel } from "./scoring-model.ts";
@@ -166,7 +166,7 @@ function admissionState(state: BatcherState): AdmissionState {
 
 function enqueue(state: BatcherState, input: ScoringInput): Promise<Float32Array> {
   const { promise, resolve, reject: rejectCaller } = Promise.withResolvers<Float32Array>();
-  const { vectors, rows, deadline, signal, priority = "champion" } = input;
+  const { vectors, rows, deadline, signal, ran, priority = "champion" } = input;
   const request: ScoringRequest = {
     vectors,
     rows,
@@ -175,6 +175,7 @@ function enqueue(state: BatcherState, input: ScoringInput): Promise<Float32Array
     scores: new Float32Array(rows),
     resolve,
     reject: rejectCaller,
+    ran: ran === undefined ? undefined : sinceNow(state, ran),
     taken: 0,
     settled: false,
   };
@@ -184,6 +185,15 @@ function enqueue(state: BatcherState, input: ScoringInput): Promise<Float32Array
   const giveUp = (): void => reject(state, request, canceledError());
   signal.addEventListener("abort", giveUp, { once: true });
   return promise.finally(() => signal.removeEventListener("abort", giveUp));
+}
+
+/** Tells how long a batch was waited for, by when it was dispatched. */
+function sinceNow(
+  { options: { clock } }: BatcherState,
+  ran: NonNullable<ScoringInput["ran"]>,
+): ScoringRequest["ran"] {
+  const askedMicros = clock.monotonicMicros();
+  return (batch, startMicros) => ran(batch, startMicros - askedMicros);
 }
 
 /** Starts a run when one more may be on. */
@@ -196,31 +206,42 @@ function start(state: BatcherState): void {
 }
 
 async function run(state: BatcherState, buffer: Float32Array): Promise<void> {
-  const { clock, model, observer } = state.options;
+  const { clock, model } = state.options;
   const fail = (request: ScoringRequest, cause: unknown): void => reject(state, request, backendError(cause));
   for (;;) {
     const slices = nextBatch(state);
-    const priority = slices[0]?.request.priority;
-    if (priority === undefined) break;
+    if (slices.length === 0) break;
     const batchRows = slices.reduce((sum, slice) => sum + slice.rows, 0);
     const startMicros = clock.monotonicMicros();
     state.inFlight += 1;
     state.busyUntilMicros = Math.max(startMicros, state.busyUntilMicros) + state.estimate.microsOf(batchRows);
-    const { rows, failed } = await scoreBatch(slices, { model, buffer, fail });
-    const endMicros = clock.monotonicMicros();
-    // With another run before it in the model, it began when that one ended.
-    const beganMicros = Math.max(startMicros, state.lastEndMicros);
-    state.inFlight -= 1;
-    state.lastEndMicros = endMicros;
-    state.refusingSinceMicros = undefined;
-    if (state.inFlight === 0) state.busyUntilMicros = endMicros;
-    if (!failed) state.estimate.learn(rows, endMicros - beganMicros);
-    observer?.batchFinished?.({ rows, micros: endMicros - startMicros, failed, priority });
+    const answered = (batch: AnsweredBatch): void => finish(state, { slices, startMicros, ...batch });
+    await scoreBatch(slices, { model, buffer, fail, answered });
   }
   state.runs -= 1;
   state.buffers.push(buffer);
   if (state.runs > 0) return;
   for (const resolve of state.idleWaiters.splice(0)) resolve();
+}
+
+/** The model has answered: the estimate learns, and who wants to hear of the batch does. */
+function finish(
+  state: BatcherState,
+  done: AnsweredBatch & { readonly slices: readonly BatchSlice[]; readonly startMicros: number },
+): void {
+  const { slices, startMicros, rows, failed } = done;
+  const endMicros = state.options.clock.monotonicMicros();
+  // With another run before it in the model, it began when that one ended.
+  const beganMicros = Math.max(startMicros, state.lastEndMicros);
+  state.inFlight -= 1;
+  state.lastEndMicros = endMicros;
+  state.refusingSinceMicros = undefined;
+  if (state.inFlight === 0) state.busyUntilMicros = endMicros;
+  if (!failed) state.estimate.learn(rows, endMicros - beganMicros);
+  const priority = slices[0]?.request.priority ?? "champion";
+  const batch: FinishedBatch = { rows, micros: endMicros - startMicros, failed, priority };
+  state.options.observer?.batchFinished?.(batch);
+  for (const { request } of slices) request.ran?.(batch, startMicros);
 }
 
 /** Champions first; shadow rows only when nothing else is in the model and nobody to yield to is busy. */

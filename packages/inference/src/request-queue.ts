@@ -1,6 +1,6 @@
 import type { Deadline } from "@tollgate/runtime";
 import type { InferenceError } from "./errors.ts";
-import type { Priority } from "./inference-observer.ts";
+import type { FinishedBatch, Priority } from "./inference-observer.ts";
 
 /** One caller that waits for its scores. */
 export interface ScoringRequest {
@@ -11,6 +11,8 @@ export interface ScoringRequest {
   readonly scores: Float32Array;
   readonly resolve: (scores: Float32Array) => void;
   readonly reject: (error: InferenceError) => void;
+  /** As {@link ScoringInput.ran}, with when the batch was dispatched. */
+  readonly ran: ((batch: FinishedBatch, startMicros: number) => void) | undefined;
   /** Rows already handed to a run. */
   taken: number;
   /** True once it was answered or dropped: its remaining rows are not run. */

@@ -2,6 +2,12 @@ import { isProbability } from "./accelerated-session.ts";
 import type { BatchSlice, ScoringRequest } from "./request-queue.ts";
 import type { ScoringModel } from "./scoring-model.ts";
 
+/** A batch that the model has answered. */
+export interface AnsweredBatch {
+  readonly rows: number;
+  readonly failed: boolean;
+}
+
 /** Runs the model on one batch and hands each caller its scores, or the reason why it gets none. */
 export async function scoreBatch(
   slices: readonly BatchSlice[],
@@ -10,16 +16,22 @@ export async function scoreBatch(
     /** Where the batch's vectors are put together; in use until the promise is settled. */
     readonly buffer: Float32Array;
     readonly fail: (request: ScoringRequest, cause: unknown) => void;
+    /** Called once, before any caller hears of it. */
+    readonly answered: (batch: AnsweredBatch) => void;
   },
-): Promise<{ readonly rows: number; readonly failed: boolean }> {
-  const rows = copyVectors(slices, context.buffer, context.model.inputSize);
+): Promise<void> {
+  const { model, buffer, fail, answered } = context;
+  const rows = copyVectors(slices, buffer, model.inputSize);
+  let scores: Float32Array;
   try {
-    handOut(slices, await context.model.score(context.buffer, rows), context.fail);
-    return { rows, failed: false };
+    scores = await model.score(buffer, rows);
   } catch (error) {
-    for (const slice of slices) context.fail(slice.request, error);
-    return { rows, failed: true };
+    answered({ rows, failed: true });
+    for (const slice of slices) fail(slice.request, error);
+    return;
   }
+  answered({ rows, failed: false });
+  handOut(slices, scores, fail);
 }
 
 /** Fills the buffer and gives the number of rows. */

@@ -108,6 +108,22 @@ test("who gave up before it came is refused, who gives up while it waits is not 
   expect(rejected.map(({ reason }) => reason)).toEqual(["CANCELED", "CANCELED"]);
 });
 
+test("who leaves while its first batch runs has no further rows run", async () => {
+  const clock = testClock();
+  const { model, runs } = numberedModel(clock);
+  const batcher = createBatcher({ model, clock });
+  const controller = new AbortController();
+  const { batchRows } = batcherLimits;
+  const deadline = deadlineIn(clock, 100);
+  const leaving = batcher.predict({ ...rows(3 * batchRows), deadline, signal: controller.signal });
+  while (runs.length === 0) await nextTurn();
+  controller.abort();
+  await expect(leaving).rejects.toMatchObject({ code: "CANCELED" });
+  expect(batcher.queuedRows).toBe(0);
+  await batcher.whenIdle();
+  expect(runs.map((run) => run.length)).toEqual([batchRows]);
+});
+
 test("a batch takes no more rows than the one who waits longest has time for", async () => {
   const clock = testClock();
   const { model, runs } = numberedModel(clock);

@@ -1,13 +1,16 @@
-import { systemClock } from "@tollgate/runtime";
+import { deadlineIn, systemClock } from "@tollgate/runtime";
+import { testClock } from "@tollgate/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   batcherLimits,
   createBatcher,
   type FinishedBatch,
   type RejectedCaller,
+  type ScoringInput,
   type ScoringModel,
 } from "../src/index.ts";
 import { deadlineOf, farDeadline, loadTinyModel, tinyScore } from "./support/load-tiny-model.ts";
+import { numberedCost, numberedModel } from "./support/numbered-model.ts";
 
 let model: ScoringModel;
 beforeAll(async () => {
@@ -49,6 +52,28 @@ test("the next batch gathers while a run is on", async () => {
   });
   await Promise.all([1, 2, 3, 4, 5].map(async (a) => batcher.predict(one(a))));
   expect(batches.map((batch) => batch.rows)).toEqual([2, 2, 1]);
+});
+
+test("who wants to know is told of each batch with its rows, and how long it waited", async () => {
+  const still = testClock();
+  const numbered = numberedModel(still);
+  const batcher = createBatcher({ model: numbered.model, clock: still });
+  const deadline = deadlineIn(still, 100);
+  const rows = (count: number): Pick<ScoringInput, "vectors" | "rows"> => ({
+    vectors: new Float32Array(count),
+    rows: count,
+  });
+  const told: [number, number, number][] = [];
+  const ran: ScoringInput["ran"] = (batch, waited) => void told.push([batch.rows, batch.micros, waited]);
+  const others = [batcher.predict({ ...rows(256), deadline }), batcher.predict({ ...rows(10), deadline })];
+  await batcher.predict({ ...rows(300), deadline, ran });
+  const full = numberedCost.fixedMicros + 256 * numberedCost.perRowMicros;
+  const last = numberedCost.fixedMicros + 54 * numberedCost.perRowMicros;
+  expect(told).toEqual([
+    [256, full, full],
+    [54, last, 2 * full],
+  ]);
+  await Promise.all(others);
 });
 
 test("a caller over the queue's limit is refused at once, those before it are served", async () => {

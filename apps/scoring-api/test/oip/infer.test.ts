@@ -189,35 +189,3 @@ test("nothing that is inferred becomes a decision", async () => {
   await api.postJson(path, good);
   expect(api.decisions.size).toBe(0);
 });
-
-interface Statistics {
-  readonly model_stats: readonly {
-    readonly inference_count: number;
-    readonly execution_count: number;
-    readonly inference_stats: Readonly<Record<string, { readonly count: number }>>;
-  }[];
-}
-
-async function statisticsOf(api: RunningApi, where: string): Promise<Statistics["model_stats"][number]> {
-  const { model_stats: all } = (await (await api.get(where)).json()) as Statistics;
-  expect(all.length).toBe(1);
-  if (all[0] === undefined) throw new Error("no statistics");
-  return all[0];
-}
-
-test("statistics count requests, rows and failures of the version", async () => {
-  await using api = await startApi();
-  await api.postJson(path, good);
-  await api.postJson(path, good);
-  await api.postJson(path, {});
-  for (const where of [
-    "/v2/models/stats",
-    "/v2/models/card-payments/stats",
-    "/v2/models/card-payments/versions/3/stats",
-  ]) {
-    const { inference_count, execution_count, inference_stats } = await statisticsOf(api, where);
-    expect([inference_count, execution_count]).toEqual([4, 2]);
-    expect([inference_stats["success"]?.count, inference_stats["fail"]?.count]).toEqual([2, 1]);
-    expect(inference_stats["compute_infer"]?.count).toBe(2);
-  }
-});

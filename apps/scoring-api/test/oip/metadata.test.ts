@@ -76,7 +76,7 @@ test("every error under /v2 has the protocol's form, whoever found it", async ()
     [401, "/v2", {}],
     [403, model, { headers: { authorization } }],
     [403, `${model}/infer`, { method: "POST", body: "{}", headers: { authorization } }],
-    [404, "/v2/repository/models/a/load", { method: "POST" }],
+    [404, "/v2/repository/models", { method: "POST" }],
     [405, "/v2", { method: "DELETE" }],
   ] as const) {
     const response = await fetch(url + path, init);
@@ -87,4 +87,43 @@ test("every error under /v2 has the protocol's form, whoever found it", async ()
     ]);
     expect(Object.keys((await response.json()) as object)).toEqual(["error"]);
   }
+});
+
+test.each([
+  ["POST", "/v2/repository/models/card-payments/load", "model_repository(load,unload)"],
+  ["POST", "/v2/repository/models/card-payments/unload", "model_repository(load,unload)"],
+  ["GET", `${model}/config`, "model_configuration"],
+  ["GET", `${model}/versions/3/config`, "model_configuration"],
+  ["POST", `${model}/generate`, "generate"],
+  ["POST", `${model}/versions/3/generate_stream`, "generate"],
+  ["GET", "/v2/systemsharedmemory/status", "system_shared_memory"],
+  ["GET", "/v2/systemsharedmemory/region/a/status", "system_shared_memory"],
+  ["POST", "/v2/systemsharedmemory/region/a/register", "system_shared_memory"],
+  ["POST", "/v2/cudasharedmemory/unregister", "cuda_shared_memory"],
+  ["POST", "/v2/cudasharedmemory/region/a/unregister", "cuda_shared_memory"],
+  ["GET", "/v2/trace/setting", "trace"],
+  ["POST", `${model}/trace/setting`, "trace"],
+  ["GET", "/v2/logging", "logging"],
+  ["POST", "/v2/logging", "logging"],
+])(
+  "%s %s is 501, in the protocol's form, and names what this server has not",
+  async (method, path, extension) => {
+    await using api = await startApi();
+    const headers = { authorization: `Bearer ${api.key}` };
+    const response = await fetch(api.url + path, {
+      method,
+      headers,
+      ...(method === "POST" ? { body: "{}" } : {}),
+    });
+    const error = expect.stringMatching(/^NOT_IMPLEMENTED: /u) as unknown;
+    const body = (await response.json()) as { readonly error: string };
+    expect([response.status, body]).toEqual([501, { error }]);
+    expect(body.error).toContain(`It belongs to ${extension}.`);
+  },
+);
+
+test("a path of two methods allows both, and no other", async () => {
+  await using api = await startApi();
+  const response = await fetch(`${api.url}/v2/logging`, { method: "DELETE" });
+  expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
 });

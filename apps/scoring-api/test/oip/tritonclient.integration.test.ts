@@ -1,38 +1,15 @@
-import { createModelSlot, loadModel } from "@tollgate/inference";
-import { decodeGoldenRows, openModelRegistry } from "@tollgate/model-registry";
-import { silentLogger, systemClock } from "@tollgate/runtime";
-import { expect, onTestFinished, test } from "vitest";
-import { startApi } from "../support/start-api.ts";
-import { testClock } from "../support/test-clock.ts";
-import { askThroughTritonClient, openTritonClient } from "../support/triton-client.ts";
+import { expect, test } from "vitest";
+import { openPythonClient } from "../support/python-client.ts";
+import { startChampionApi } from "../support/start-champion-api.ts";
 
-const models = new URL("../../../../packages/engagement-card-payments/models", import.meta.url).pathname;
+const ask = await openPythonClient("tritonclient");
 
-const program = await openTritonClient();
-const installed = program !== undefined;
-
-test.runIf(installed)("tritonclient reads the metadata and infers, in JSON and in binary", async () => {
-  const clock = systemClock();
-  const registry = openModelRegistry(models);
-  onTestFinished(() => registry.close());
-  const { manifest, modelBytes } = await registry.resolve("card-payments@champion");
-  const scoring = await loadModel({ modelBytes, manifest, clock, logger: silentLogger() });
-  const columns = Int32Array.from({ length: manifest.input.size }, (_, column) => column);
-  const slot = createModelSlot({ model: { ...scoring, manifest, columns }, clock });
-  onTestFinished(() => slot.close());
-  await using api = await startApi({ model: slot, clock: testClock(), beside: ["card-payments@v4"] });
-  const golden = decodeGoldenRows(manifest);
-  const { size } = manifest.input;
-  const rows = Array.from({ length: 8 }, (_, row) => [
-    ...golden.vectors.subarray(row * size, (row + 1) * size),
-  ]);
-
-  const answer = (await askThroughTritonClient(program ?? "", {
-    address: `127.0.0.1:${api.port}`,
-    key: api.key,
-    model: manifest.name,
-    rows,
-  })) as { readonly json: readonly number[]; readonly binary: readonly number[] };
+test.runIf(ask)("tritonclient reads the metadata and infers, in JSON and in binary", async () => {
+  const { manifest, question, probabilities } = await startChampionApi();
+  const answer = (await ask?.(question)) as {
+    readonly json: readonly number[];
+    readonly binary: readonly number[];
+  };
 
   const version = String(manifest.version);
   expect(answer).toMatchObject({
@@ -43,17 +20,20 @@ test.runIf(installed)("tritonclient reads the metadata and infers, in JSON and i
     model: {
       name: manifest.name,
       versions: [version, "4"],
-      inputs: [{ name: manifest.input.name, datatype: "FP32", shape: [-1, size] }],
+      inputs: [{ name: manifest.input.name, datatype: "FP32", shape: [-1, manifest.input.size] }],
     },
     index: [version, "4"].map((each) => ({ name: manifest.name, version: each, state: "READY" })),
     other: { name: manifest.name, versions: [version, "4"], inputs: [{ shape: [-1, 3] }] },
     otherReady: true,
     otherScores: [expect.closeTo(0.5)],
-    statistics: { model_stats: [{ version, inference_count: 16, execution_count: 2 }] },
+    statistics: {
+      model_stats: [{ version, inference_count: 16, execution_count: 2, batch_stats: [{ batch_size: 8 }] }],
+    },
     refusal: { status: "404", message: expect.stringContaining("MODEL_NOT_LOADED") as unknown },
+    unsupported: { status: "501", message: expect.stringContaining("NOT_IMPLEMENTED") as unknown },
   });
   expect(answer.binary).toEqual(answer.json);
-  for (const [row, score] of answer.binary.entries()) {
-    expect(score).toBeCloseTo(manifest.goldenRows[row]?.probability ?? Number.NaN, 5);
-  }
+  expect(answer.binary).toEqual(
+    probabilities.map((probability) => expect.closeTo(probability, 5) as unknown),
+  );
 });

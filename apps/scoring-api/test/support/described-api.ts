@@ -25,6 +25,8 @@ export interface DescribedOperation {
 }
 
 export interface RequestExample {
+  /** The body's type, and what else it is sent with. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly contentType: string;
   readonly body: string;
   /** Faults by the request's own schema. */
@@ -99,7 +101,8 @@ function requestsOf(
     if (examples.length === 0) throw new Error(`a body of ${contentType} has no example`);
     return examples.map((example) => {
       const body = typeof example === "string" ? example : JSON.stringify(example);
-      return { contentType, body, faults: faultsOf(media, body) };
+      const headers = { "content-type": contentType, ...media["x-example-headers"] };
+      return { contentType, headers, body, faults: faultsOf(media, body) };
     });
   });
 }

@@ -60,11 +60,13 @@ function parameterTable({ parameters = [] }: Operation): string {
 
 function requestPart({ path, method, operation }: PathOperation): string {
   const bodies = Object.entries(operation.requestBody?.content ?? {}).map(([contentType, media]) => {
-    const { example, "x-item-schema": line } = media;
+    const { example, "x-item-schema": line, "x-example-headers": more = {} } = media;
+    const headers = Object.entries({ "Content-Type": contentType, ...more });
+    const sent = headers.map(([name, value]) => ` -H '${name}: ${value}'`).join("");
     const body = typeof example === "string" ? example : JSON.stringify(example, null, 2);
     const command =
       `curl -X ${method.toUpperCase()} http://127.0.0.1:8080${path} \\\n` +
-      `  -H 'Authorization: Bearer <key>' -H 'Content-Type: ${contentType}' \\\n  --data-binary '${body}'`;
+      `  -H 'Authorization: Bearer <key>'${sent} \\\n  --data-binary '${body}'`;
     const type = line === undefined ? typeOf(media.schema) : `lines of ${typeOf(line)}`;
     return `<h4>Body: ${type}</h4><pre>${text(command)}</pre>`;
   });

@@ -1,20 +1,26 @@
+import type { FinishedBatch } from "@tollgate/inference";
 import type { Clock } from "@tollgate/runtime";
 import { apiLimits } from "../../limits.ts";
 import { versionOf, type OipModel } from "./oip-model.ts";
 
-const stages = ["compute_input", "compute_infer", "compute_output"] as const;
-type Stage = (typeof stages)[number];
-
 /** What this process was asked through the protocol, by version, in the words of its statistics extension. */
 export interface InferenceStatistics {
-  /** Follows one request; `stage` ends a stage, `succeeded` or `failed` the whole. */
-  begin(model: OipModel): {
-    readonly stage: (stage: Stage) => void;
-    readonly succeeded: (rows: number) => void;
-    readonly failed: () => void;
-  };
+  /** Follows one request, from when it was read. */
+  begin(model: OipModel): FollowedRequest;
   /** One entry of `model_stats`. */
   of(model: OipModel): Readonly<Record<string, unknown>>;
+}
+
+/** Its steps, in order; `succeeded` or `failed` is the last one. */
+export interface FollowedRequest {
+  /** The model's input is there. */
+  readonly prepared: () => void;
+  /** A batch with rows of it has run. */
+  readonly ran: (batch: FinishedBatch, waitedMicros: number) => void;
+  readonly scored: () => void;
+  /** Its answer is there. */
+  readonly succeeded: (rows: number) => void;
+  readonly failed: () => void;
 }
 
 interface Duration {
@@ -25,9 +31,16 @@ interface Duration {
 interface VersionStatistics {
   lastInferenceMs: number;
   rows: number;
-  requests: number;
-  readonly durations: Readonly<Record<"success" | "fail" | Stage, Duration>>;
+  batches: number;
+  /** The batch that was counted last: every request in it tells of it. */
+  lastBatch: FinishedBatch | undefined;
+  readonly byBatchRows: Map<number, Duration>;
+  readonly durations: Durations;
 }
+
+type Durations = Readonly<
+  Record<"success" | "fail" | "queue" | "compute_input" | "compute_infer" | "compute_output", Duration>
+>;
 
 const nothing = { count: 0, ns: 0 };
 
@@ -44,56 +57,89 @@ export function createInferenceStatistics(clock: Clock): InferenceStatistics {
     return fresh;
   };
   return {
-    begin(model) {
-      const statistics = statisticsOf(model);
-      const { durations } = statistics;
-      const startMicros = clock.monotonicMicros();
-      let stageMicros = startMicros;
-      const add = (duration: Duration, sinceMicros: number): void => {
-        duration.count += 1;
-        duration.ns += Math.round((clock.monotonicMicros() - sinceMicros) * 1000);
-      };
-      return {
-        stage(stage) {
-          add(durations[stage], stageMicros);
-          stageMicros = clock.monotonicMicros();
-        },
-        succeeded(rows) {
-          add(durations.success, startMicros);
-          statistics.rows += rows;
-          statistics.requests += 1;
-          statistics.lastInferenceMs = clock.nowMs();
-        },
-        failed: () => add(durations.fail, startMicros),
-      };
-    },
+    begin: (model) => follow(statisticsOf(model), clock),
     of(model) {
-      const { lastInferenceMs, rows, requests, durations } = statisticsOf(model);
+      const { lastInferenceMs, rows, batches, durations, byBatchRows } = statisticsOf(model);
+      const bySize = [...byBatchRows].toSorted(([a], [b]) => a - b);
       return {
         name: model.reference.name,
         version: versionOf(model),
         last_inference: lastInferenceMs,
         inference_count: rows,
-        execution_count: requests,
-        inference_stats: { ...durations, queue: nothing, cache_hit: nothing, cache_miss: nothing },
-        batch_stats: [],
+        execution_count: batches,
+        inference_stats: { ...durations, cache_hit: nothing, cache_miss: nothing },
+        // Input and output are made for a request, not for a batch.
+        batch_stats: bySize.map(([batch_size, compute_infer]) => {
+          return { batch_size, compute_input: nothing, compute_infer, compute_output: nothing };
+        }),
       };
     },
   };
 }
 
+function follow(statistics: VersionStatistics, clock: Clock): FollowedRequest {
+  const { durations } = statistics;
+  const startMicros = clock.monotonicMicros();
+  let preparedMicros = startMicros;
+  let scoredMicros = startMicros;
+  let queueMicros: number | undefined;
+  let modelMicros = 0;
+  return {
+    prepared: () => void (preparedMicros = clock.monotonicMicros()),
+    ran(batch, waitedMicros) {
+      queueMicros ??= waitedMicros;
+      modelMicros += batch.micros;
+      countBatch(statistics, batch);
+    },
+    scored: () => void (scoredMicros = clock.monotonicMicros()),
+    succeeded(rows) {
+      const endMicros = clock.monotonicMicros();
+      add(durations.success, endMicros - startMicros);
+      add(durations.queue, queueMicros ?? 0);
+      add(durations.compute_input, preparedMicros - startMicros);
+      add(durations.compute_infer, modelMicros);
+      add(durations.compute_output, endMicros - scoredMicros);
+      statistics.rows += rows;
+      statistics.lastInferenceMs = clock.nowMs();
+    },
+    failed: () => add(durations.fail, clock.monotonicMicros() - startMicros),
+  };
+}
+
+function countBatch(statistics: VersionStatistics, batch: FinishedBatch): void {
+  if (batch === statistics.lastBatch || batch.failed) return;
+  statistics.lastBatch = batch;
+  statistics.batches += 1;
+  const known = statistics.byBatchRows.get(batch.rows);
+  const duration = known ?? { count: 0, ns: 0 };
+  if (known === undefined) statistics.byBatchRows.set(batch.rows, duration);
+  add(duration, batch.micros);
+}
+
+function add(duration: Duration, micros: number): void {
+  duration.count += 1;
+  duration.ns += Math.round(micros * 1000);
+}
+
 function emptyStatistics(): VersionStatistics {
-  const zero = (): Duration => ({ count: 0, ns: 0 });
   return {
     lastInferenceMs: 0,
     rows: 0,
-    requests: 0,
-    durations: {
-      success: zero(),
-      fail: zero(),
-      compute_input: zero(),
-      compute_infer: zero(),
-      compute_output: zero(),
-    },
+    batches: 0,
+    lastBatch: undefined,
+    byBatchRows: new Map(),
+    durations: noDurations(),
+  };
+}
+
+function noDurations(): Durations {
+  const zero = (): Duration => ({ count: 0, ns: 0 });
+  return {
+    success: zero(),
+    fail: zero(),
+    queue: zero(),
+    compute_input: zero(),
+    compute_infer: zero(),
+    compute_output: zero(),
   };
 }

@@ -7,6 +7,7 @@ import { createInferenceStatistics, type InferenceStatistics } from "./inference
 import { targetOf, versionOf, versionsFor, type OipModel, type OipModels } from "./oip-model.ts";
 import { readInferenceBody } from "./read-inference-body.ts";
 import { asObject, refuse } from "./refuse.ts";
+import { unsupportedRoutes } from "./unsupported-routes.ts";
 
 export type OipRoutesOptions = Omit<InferRouteOptions, "statistics"> & { readonly readiness: Readiness };
 
@@ -31,6 +32,7 @@ export function oipRoutes(options: OipRoutesOptions): readonly Route[] {
       ...modelRoutes(path, { models, statistics, readiness: options.readiness }),
       inferRoute(`${path}/infer`, { ...options, statistics }),
     ]),
+    ...unsupportedRoutes(),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { apiErrors, type ApiErrorCode } from "../../errors.ts";
 import { apiLimits } from "../../limits.ts";
+import { binaryBody, binaryResponse, headerLengthParameter } from "./oip-binary.ts";
 import { deadlineParameter, jsonBody, jsonResponse, requestIdParameter } from "./openapi-parts.ts";
 import type {
   DocumentedModel,
@@ -88,10 +89,18 @@ function inferOperation({ model, parameters, suffix }: ModelPathOptions): Operat
       `${apiLimits.inferenceBodyBytes} bytes; costs its number of rows of the key's rate. No rules, no ` +
       "states: it is not a fraud decision and is not recorded. With `Inference-Header-Content-Length` " +
       "tensors follow the JSON as little-endian bytes.",
-    parameters: [...parameters, deadlineParameter(apiLimits.inferenceDeadlineMs), requestIdParameter],
-    requestBody: jsonBody("InferenceRequest", example),
+    parameters: [
+      ...parameters,
+      headerLengthParameter,
+      deadlineParameter(apiLimits.inferenceDeadlineMs),
+      requestIdParameter,
+    ],
+    requestBody: {
+      required: true,
+      content: { ...jsonBody("InferenceRequest", example).content, ...binaryBody(model) },
+    },
     responses: {
-      "200": jsonResponse("One probability for each row.", "InferenceResponse"),
+      "200": binaryResponse(jsonResponse("One probability for each row.", "InferenceResponse")),
       ...errors([
         ...(["INVALID_INFERENCE", "INVALID_JSON", "NOT_UTF8", "EMPTY_BODY", "INVALID_DEADLINE"] as const),
         ...(["MODEL_NOT_LOADED", "BODY_TOO_LARGE", "TOO_MANY_ITEMS", "UNSUPPORTED_MEDIA_TYPE"] as const),

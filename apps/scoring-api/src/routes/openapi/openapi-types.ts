@@ -53,6 +53,8 @@ export interface MediaType {
   /** Of each line, where the body is lines of JSON; OpenAPI 3.1 has no word of its own for it. */
   readonly "x-item-schema"?: JsonSchema;
   readonly example?: unknown;
+  /** Headers that the example is sent with. */
+  readonly "x-example-headers"?: Readonly<Record<string, string>>;
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 

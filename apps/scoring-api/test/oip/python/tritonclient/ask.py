@@ -5,6 +5,7 @@ Arguments: host:port, API key, model name. The vectors come as a JSON list of ro
 
 import json
 import sys
+from collections.abc import Callable
 
 import numpy
 import tritonclient.http as http
@@ -29,12 +30,12 @@ def infer_other(client: http.InferenceServerClient, name: str) -> list:
     return result.as_numpy("probabilities").ravel().tolist()
 
 
-def refusal(client: http.InferenceServerClient) -> dict[str, str]:
+def refusal(ask: Callable[[], object]) -> dict[str, str]:
     try:
-        client.get_model_metadata("unknown", headers=headers)
+        ask()
     except InferenceServerException as error:
         return {"status": str(error.status()), "message": str(error.message())}
-    raise AssertionError("an unknown model was described")
+    raise AssertionError("it was not refused")
 
 
 address, key, model = sys.argv[1:]
@@ -56,7 +57,8 @@ print(
             "json": infer(server, model, rows, binary=False),
             "binary": infer(server, model, rows, binary=True),
             "statistics": server.get_inference_statistics(model, headers=headers),
-            "refusal": refusal(server),
+            "refusal": refusal(lambda: server.get_model_metadata("unknown", headers=headers)),
+            "unsupported": refusal(lambda: server.load_model(model, headers=headers)),
         }
     )
 )
