@@ -47,8 +47,8 @@ export const loadLimits = {
   /** Of what was due while a service was away, so much at least was decided without it and says so. */
   saidShareMin: 0.8,
   /**
-   * Of a phase's decisions, so many may lack another part: a service that starts again takes the processors. On
-   * two of them Kafka's start, of 11 s, made it 11 to 18 % of 24 s.
+   * Of a phase's decisions, so many may lack another part: a service that starts again takes the processors.
+   * On two of them Kafka's start, of 11 s, made it 11 to 18 % of 24 s.
    */
   strayShareMax: 0.25,
   /** The API's metrics are read at the end of each phase; it may be busy. */

@@ -10,8 +10,8 @@ export const eventLogLimits = {
   /** A produce request that has no answer by then counts as failed. */
   requestTimeoutMs: 5_000,
   /**
-   * An append that Kafka has not acknowledged by then goes to the outbox too, and so does all that comes until
-   * Kafka has: six times the slowest thousandth of a busy machine's appends.
+   * An append that Kafka has not acknowledged by then goes to the outbox too, and so does all that comes
+   * until Kafka has: six times the slowest thousandth of a busy machine's appends.
    */
   appendPatienceMs: 250,
   /** An append that Kafka has not acknowledged by then ends the connection. */

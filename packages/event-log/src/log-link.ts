@@ -88,7 +88,7 @@ async function sendWhileAwaited(
   for (const { transactionId } of messages) state.uncertain.add(transactionId);
   state.overdue += 1;
   options.logger.warn("event-log-overdue", { records: messages.length, patienceMs });
-  void sent.then(() => {
+  void sent.finally(() => {
     state.overdue -= 1;
     state.signal.wake();
   });

@@ -86,7 +86,7 @@ serviceTest(
 );
 
 serviceTest(
-  "Kafka stands still: callers have their answer from the outbox, and the log has each decision once afterwards",
+  "Kafka stands still: callers are answered from the outbox, and the log has each decision once afterwards",
   async () => {
     const own = await startOwnKafka("decision-log-halt");
     try {
