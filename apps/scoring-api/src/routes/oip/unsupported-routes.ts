@@ -3,7 +3,7 @@ import type { Route } from "../../route.ts";
 
 /**
  * Paths of the protocol's extensions that this server does not have: a client of Triton's learns that by 501,
- * not by a path that seems mistyped. (Triton says 503 there when it was built without one: "try again".)
+ * not by a path that seems mistyped. (Triton says 503 for what it was built without: "try again".)
  */
 export function unsupportedRoutes(): readonly Route[] {
   return Object.entries(unsupported).flatMap(([extension, places]) =>
