@@ -1,11 +1,12 @@
 /** `npm run bench -- NAME [--quick] [--json]`: runs one bench and prints its table. */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { figuresReport, tableLines, type BenchModule } from "@tollgate/runtime";
+import { allowClosedPipe, figuresReport, tableLines, type BenchModule } from "@tollgate/runtime";
 import { benches, type Bench } from "./benches.ts";
 
 const root = new URL("../../../", import.meta.url);
 
+allowClosedPipe(process.stdout);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,3 +1,4 @@
+export * from "./allow-closed-pipe.ts";
 export * from "./bench.ts";
 export * from "./clock.ts";
 export * from "./config-reader.ts";
