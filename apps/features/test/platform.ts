@@ -191,6 +191,7 @@ function planOf(
       predict: async (vectors) => ({ version, scores: new Float32Array(vectors.length).fill(0.5) }),
       refusal: () => undefined,
     },
+    readsSequence: () => false,
     sink: {
       async append(records: readonly DecisionRecord[]) {
         await producer.send(

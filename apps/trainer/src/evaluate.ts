@@ -15,14 +15,15 @@ import type { EvaluationOptions } from "./evaluation-options.ts";
 import { exportHandbookRows } from "./export-handbook-rows.ts";
 import { exportTrainingSet } from "./export-training-set.ts";
 import { fetchUlb } from "./fetch-ulb.ts";
-import { fitNeural, prepareNeural } from "./fit-neural.ts";
 import { fitModel } from "./fit-model.ts";
 import { createProgressBar, type Screen } from "./progress-bar.ts";
-import { preparePython } from "./prepare-python.ts";
+import { prepareNeuralPython, preparePython } from "./prepare-python.ts";
+import { prepareSequences } from "./prepare-sequences.ts";
 import { readDataset } from "./read-dataset.ts";
 import { runPythonJob } from "./run-python-job.ts";
 import { trackingOf, type Tracking } from "./tracking.ts";
 import { TrainerError } from "./trainer-error.ts";
+import { lockPath, neuralLockPath } from "./trainer-paths.ts";
 
 const handbookDefaultPath = "../shared/data/handbook-2018-04-01-to-2018-08-14.parquet";
 const handbookRows = 1_303_778;
@@ -44,7 +45,7 @@ export async function evaluate(
 ): Promise<{ readonly figures: Readonly<Record<string, number>>; readonly folder: string }> {
   const { dataset } = options;
   if (dataset === "handbook") await handbookPath(options);
-  const environment = await preparePython();
+  const environment = await pythonFor(options);
   const folder = resolve(options.outputFolder, dataset);
   await mkdir(folder, { recursive: true });
   const run = { options, folder, environment, screen };
@@ -55,6 +56,14 @@ export async function evaluate(
     ? await readBestShares(folder)
     : await readEvaluationFigures(folder, dataset);
   return { figures, folder };
+}
+
+function pythonFor(options: EvaluationOptions): Promise<PythonEnvironment> {
+  return fitsNetwork(options) ? prepareNeuralPython() : preparePython();
+}
+
+function fitsNetwork({ dataset, neural }: EvaluationOptions): boolean {
+  return dataset === "simulated" && neural;
 }
 
 async function evaluateHandbook({ options, folder, environment, screen }: Run): Promise<void> {
@@ -126,23 +135,28 @@ async function evaluateSimulated({ options, folder, environment, screen }: Run):
   const rowsPath = join(folder, "rows.parquet");
   const progress = createProgressBar("export:", transactions, screen);
   const simulation = { transactions, customers, seed, fromMs: simulationStartMs, untilMs: undefined };
-  const network = options.neural ? await prepareNeural(compiled, folder) : undefined;
-  const sequences = network?.sequences;
-  await exportTrainingSet(compiled, { ...simulation, path: rowsPath, progress, sequences });
+  const sequences = options.neural ? await prepareSequences(compiled, folder) : undefined;
+  await exportTrainingSet(compiled, {
+    ...simulation,
+    path: rowsPath,
+    progress,
+    sequences: sequences?.writer,
+  });
   const files = { rowsPath, outputFolder: folder, seed, screen };
-  if (network !== undefined) await fitNeural(compiled, { ...files, neural: network.job });
   const registry = openModelRegistry(modelsFolder);
   const { searchSeconds } = options;
   const job = {
     searchSeconds,
     prequential: true,
-    neural: network?.job,
+    sequences: sequences?.job,
     tracking: await trackingFor(options),
   };
   await fitModel(compiled, { environment, registry, ...files, task: "train", job });
 }
 
-async function trackingFor({ tracking, dataset }: EvaluationOptions): Promise<Tracking | undefined> {
+async function trackingFor(options: EvaluationOptions): Promise<Tracking | undefined> {
+  const { tracking, dataset } = options;
   const source = dataset === "ulb" ? "@tollgate/engagement-ulb" : "@tollgate/engagement-card-payments";
-  return trackingOf(tracking, { experiment: `evaluate-${dataset}`, featureSources: [source] });
+  const lock = fitsNetwork(options) ? neuralLockPath : lockPath;
+  return trackingOf(tracking, { experiment: `evaluate-${dataset}`, featureSources: [source], lock });
 }

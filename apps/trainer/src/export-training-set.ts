@@ -27,7 +27,7 @@ export async function exportTrainingSet<T extends BaseTransaction>(
     readonly untilMs: number | undefined;
     readonly progress: ProgressBar;
     /** Written beside, where a network is to be fitted. */
-    readonly sequences?: SequenceWriter<T> | undefined;
+    readonly sequences?: SequenceWriter | undefined;
     /** Read in place of a simulation. */
     readonly source?: AsyncIterable<SimulatedTransaction<T>> | undefined;
   },
@@ -38,7 +38,9 @@ export async function exportTrainingSet<T extends BaseTransaction>(
   const segments = options.source === undefined ? segmentNames(compiled, options) : [];
   const writer = createTrainingRowWriter(options.path, featureSet.names, { attributes, segments });
   const replay = createStreamReplay(featureSet);
-  const vector = new Float32Array(featureSet.size);
+  const { size, sequence } = featureSet;
+  const isWide = options.sequences !== undefined && sequence !== undefined;
+  const vector = new Float32Array(size + (isWide ? sequence.size : 0));
   const simulation = { seed, customers, startMs: fromMs, idPrefix: "train-" };
   const stream = options.source ?? compiled.engagement.simulate(simulation);
   let rows = 0;
@@ -63,7 +65,7 @@ export async function exportTrainingSet<T extends BaseTransaction>(
     if (occurredAtMs >= untilMs) break;
     replay.next(simulated.transaction, vector, simulated.label);
     await writer.add({ ...rowOf(compiled, simulated, vector), ...labelAndAttributes(simulated) }, vector);
-    await options.sequences?.add(simulated.transaction);
+    await options.sequences?.add(vector.subarray(size));
     if (rows === 0) firstMs = occurredAtMs;
     lastMs = occurredAtMs;
     rows += 1;

@@ -34,7 +34,7 @@ export async function fitModel<T extends BaseTransaction>(
     readonly seed: number;
     readonly screen: Screen;
     readonly task: "train" | "blend";
-    readonly job: Pick<PythonJob, "searchSeconds" | "prequential" | "neural" | "tracking">;
+    readonly job: Pick<PythonJob, "searchSeconds" | "prequential" | "sequences" | "tracking">;
   },
 ): Promise<FittedModels> {
   const { registry, outputFolder, screen } = options;
@@ -44,6 +44,7 @@ export async function fitModel<T extends BaseTransaction>(
     name: engagement.name,
     featureSet,
     folder: outputFolder,
+    withSequences: options.job.sequences !== undefined,
     screen,
   });
   const { rowsPath, seed, environment } = options;

@@ -2,7 +2,7 @@
 export const trainerLimits = {
   /** Rows in one Parquet row group: 45 float32 columns of it are 9 MB, the most that is held in memory. */
   rowGroupRows: 50_000,
-  /** Rows of sequences written at a time: 32 transactions of 8 numbers each make it 10 MB. */
+  /** Rows of sequences written at a time: 20 transactions of 8 numbers each make it 6 MB. */
   sequenceRows: 10_000,
   /** Rows between two drawings of the progress bar. */
   progressRows: 10_000,

@@ -18,6 +18,7 @@ import { loadModel, type ScoringModel } from "@tollgate/inference";
 import { columnsOfModel, type ModelManifest } from "@tollgate/model-registry";
 import { silentLogger, systemClock } from "@tollgate/runtime";
 import { trainerLimits } from "./limits.ts";
+import { openSequenceReader, type SequenceReader } from "./sequence-reader.ts";
 import { attributePrefix } from "./training-rows.ts";
 
 /** The days on which the Python part judges the model (`TEST_DAYS`): it has not been fitted to them. */
@@ -29,6 +30,8 @@ export interface ReferenceOptions {
   readonly modelBytes: Uint8Array;
   /** What `exportTrainingSet` wrote. */
   readonly rowsPath: string;
+  /** Read of a model that looks back over a sequence. */
+  readonly sequencesPath: string | undefined;
 }
 
 /**
@@ -47,8 +50,10 @@ export async function makeReference<T extends BaseTransaction>(
     const rows: ReferenceRow[] = [];
     const file = await openRows(options.rowsPath);
     const { attributes } = file;
-    for await (const group of readRows(file, featureSet.names))
+    const reader = await openSequences(options);
+    for await (const group of readRows(file, featureSet.names, reader))
       rows.push(...(await scored(group, { model, columns })));
+    await reader?.close();
     const segmentBy = (engagement.monitoring?.segmentBy ?? []).filter((field) => attributes.includes(field));
     const { name, version, thresholds } = manifest;
     return buildReferenceProfile({
@@ -62,6 +67,15 @@ export async function makeReference<T extends BaseTransaction>(
   } finally {
     await model.close();
   }
+}
+
+async function openSequences({
+  manifest,
+  sequencesPath,
+}: ReferenceOptions): Promise<SequenceReader | undefined> {
+  const { sequence } = manifest;
+  if (sequence === undefined || sequencesPath === undefined) return undefined;
+  return openSequenceReader(sequencesPath, sequence.slots * sequence.channels.length);
 }
 
 type StoredRow = Omit<ReferenceRow, "score" | "outcome"> & { readonly ruleOutcome: number };
@@ -85,6 +99,7 @@ async function openRows(path: string): Promise<RowFile> {
 async function* readRows(
   { file, metadata, rowCount, attributes }: RowFile,
   featureNames: readonly string[],
+  sequences: SequenceReader | undefined,
 ): AsyncGenerator<readonly StoredRow[]> {
   const timesOf = async (rowStart: number, rowEnd: number): Promise<readonly number[]> => {
     const rows = await parquetReadObjects({ file, metadata, columns: ["occurredAtMs"], rowStart, rowEnd });
@@ -100,15 +115,20 @@ async function* readRows(
     const times = await timesOf(rowStart, rowEnd);
     if ((times.at(-1) ?? 0) < fromMs) continue;
     const rows = await parquetReadObjects({ file, metadata, columns, rowStart, rowEnd });
-    yield rows
-      .filter((_, index) => (times[index] ?? 0) >= fromMs)
-      .map((row) => storedRow(row, { fields, featureNames }));
+    const behind = await sequences?.read(rowStart, rowEnd);
+    const all = rows.map((row, index) => storedRow(row, { fields, featureNames, behind: behind?.[index] }));
+    yield all.filter(({ occurredAtMs }) => occurredAtMs >= fromMs);
   }
 }
 
 function storedRow(
   row: Readonly<Record<string, unknown>>,
-  names: { readonly fields: readonly string[]; readonly featureNames: readonly string[] },
+  names: {
+    readonly fields: readonly string[];
+    readonly featureNames: readonly string[];
+    /** What lies behind the features. */
+    readonly behind: Float32Array | undefined;
+  },
 ): StoredRow {
   const source = labelSources.find((known) => known === row["labelSource"]);
   return {
@@ -120,7 +140,7 @@ function storedRow(
       const value = row[field];
       return typeof value === "string" ? value : undefined;
     }),
-    vector: Float32Array.from(names.featureNames, (name) => Number(row[name])),
+    vector: Float32Array.of(...names.featureNames.map((name) => Number(row[name])), ...(names.behind ?? [])),
   };
 }
 

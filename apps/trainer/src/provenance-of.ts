@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ModelProvenance } from "@tollgate/model-registry";
 import { runProcess } from "@tollgate/python-environment";
-import { lockPath, trainerFolder } from "./trainer-paths.ts";
+import { trainerFolder } from "./trainer-paths.ts";
 import type { TrainingOptions } from "./training-options.ts";
 
 /** Folders whose sources compute the training rows, beside the engagement's own. */
@@ -15,8 +15,9 @@ const featurePackages: readonly string[] = ["@tollgate/features", "@tollgate/fea
 export async function provenanceOf(
   options: TrainingOptions,
   rows: { readonly path: string; readonly count: number; readonly firstMs: number; readonly lastMs: number },
+  lock: string,
 ): Promise<ModelProvenance> {
-  const { transactions, customers, seed, engagementPackage, fromMs, untilMs } = options;
+  const { transactions, customers, seed, engagementPackage, model, fromMs, untilMs } = options;
   const until = untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() };
   const from = new Date(fromMs).toISOString();
   return {
@@ -26,21 +27,26 @@ export async function provenanceOf(
       from: new Date(rows.firstMs).toISOString(),
       until: new Date(rows.lastMs).toISOString(),
     },
-    ...(await codeReferences([engagementPackage])),
-    configuration: { engagement: engagementPackage, transactions, customers, seed, from, ...until },
+    ...(await codeReferences([engagementPackage], lock)),
+    configuration: { engagement: engagementPackage, model, transactions, customers, seed, from, ...until },
   };
 }
 
-/** The sources and packages that a run is made with; `engagements` are those whose features it reads. */
+/**
+ * The sources and packages that a run is made with.
+ * @param engagements those whose features it reads.
+ * @param lock of the Python packages.
+ */
 export async function codeReferences(
   engagements: readonly string[],
+  lock: string,
 ): Promise<Pick<ModelProvenance, "code" | "environment">> {
   return {
     code: {
       ...(await commitOf(trainerFolder)),
       featureCode: await digestOfSources([...featurePackages, ...engagements]),
     },
-    environment: { lock: await digestOfFile(lockPath), node: process.version },
+    environment: { lock: await digestOfFile(lock), node: process.version },
   };
 }
 

@@ -9,6 +9,7 @@ import { ModelRegistryError, openModelRegistry, type ModelManifest } from "@toll
 import { loadEngagement } from "@tollgate/scoring";
 import { exportTrainingSet } from "./export-training-set.ts";
 import { makeReference } from "./make-reference.ts";
+import { prepareSequences } from "./prepare-sequences.ts";
 import { createProgressBar, type Screen } from "./progress-bar.ts";
 import { TrainerError } from "./trainer-error.ts";
 
@@ -54,8 +55,11 @@ async function reference(args: readonly string[], screen: Screen): Promise<strin
   const rowsPath = join(workFolder, `reference-rows-v${manifest.version}.parquet`);
   const stream = streamOf(manifest);
   const progress = createProgressBar("export:", stream.transactions, screen);
-  await exportTrainingSet(compiled, { ...stream, path: rowsPath, progress });
-  const profile = await makeReference(compiled, { manifest, modelBytes, rowsPath });
+  const sequences =
+    manifest.sequence === undefined ? undefined : await prepareSequences(compiled, workFolder);
+  await exportTrainingSet(compiled, { ...stream, path: rowsPath, progress, sequences: sequences?.writer });
+  const sequencesPath = sequences?.job.path;
+  const profile = await makeReference(compiled, { manifest, modelBytes, rowsPath, sequencesPath });
   await writeFile(output, serialiseReferenceProfile(profile), { flag: "wx" });
   return output;
 }

@@ -10,7 +10,7 @@ import { trainerFolder } from "./trainer-paths.ts";
 
 /** What the Python part is asked for (`tollgate_trainer/job.py`). */
 export interface PythonJob {
-  readonly task: "train" | "neural" | "handbook" | "blend" | "blend-shares";
+  readonly task: "train" | "handbook" | "blend" | "blend-shares";
   readonly rowsPath: string;
   readonly outputFolder: string;
   /** Names of the columns, in the order of the model's input. */
@@ -24,16 +24,17 @@ export interface PythonJob {
   readonly searchSeconds?: number;
   /** Of `train`: also judge week after week. */
   readonly prequential?: boolean;
-  readonly neural?: NeuralJob | undefined;
+  /** Of `train`: fit the network on them, too; it is the main model then. */
+  readonly sequences?: SequencesJob | undefined;
   readonly tracking?: Tracking | undefined;
 }
 
-/** The network, and what it reads beside the features. */
-export interface NeuralJob {
-  readonly modelPath: string;
-  readonly sequencesPath: string;
+/** The file of the sequences, and what each is. */
+export interface SequencesJob {
+  readonly path: string;
+  readonly name: string;
   readonly slots: number;
-  readonly channels: number;
+  readonly channels: readonly string[];
 }
 
 /** Runs the job to its end; its words go to the screen. Throws when it refuses. */

@@ -18,10 +18,15 @@ const sqlite = "sqlite:///";
 /** Undefined for `off`. A server's credentials are MLflow's own (`MLFLOW_TRACKING_TOKEN` and the like). */
 export async function trackingOf(
   uri: string,
-  run: { readonly experiment: string; readonly featureSources: readonly string[] },
+  run: {
+    readonly experiment: string;
+    readonly featureSources: readonly string[];
+    /** Of the Python packages. */
+    readonly lock: string;
+  },
 ): Promise<Tracking | undefined> {
   if (uri === "off") return undefined;
-  const { code, environment } = await codeReferences(run.featureSources);
+  const { code, environment } = await codeReferences(run.featureSources, run.lock);
   const tags = {
     "code.commit": code.commit ?? "unknown",
     "code.changed": String(code.changed),

@@ -17,14 +17,15 @@ import {
 import { loadEngagement } from "@tollgate/scoring";
 import { exportTrainingSet, type ExportedTrainingSet } from "./export-training-set.ts";
 import { fitModel, type FittedModel } from "./fit-model.ts";
-import { fitNeural, prepareNeural } from "./fit-neural.ts";
 import { makeReference } from "./make-reference.ts";
 import { createProgressBar, type Screen } from "./progress-bar.ts";
 import { provenanceOf } from "./provenance-of.ts";
-import { preparePython } from "./prepare-python.ts";
+import { prepareNeuralPython, preparePython } from "./prepare-python.ts";
+import { prepareSequences } from "./prepare-sequences.ts";
 import { readDataset } from "./read-dataset.ts";
-import type { NeuralJob } from "./run-python-job.ts";
+import type { SequencesJob } from "./run-python-job.ts";
 import { trackingOf } from "./tracking.ts";
+import { lockPath, neuralLockPath } from "./trainer-paths.ts";
 import type { TrainingOptions } from "./training-options.ts";
 
 export interface TrainedModel {
@@ -38,7 +39,8 @@ export interface TrainedModel {
 /** Simulates, fits, judges and registers a model: the whole of `npm run train`. */
 export async function train(options: TrainingOptions, screen: Screen): Promise<TrainedModel> {
   const { compiled, modelsFolder } = await loadEngagement(options.engagementPackage);
-  const environment = await preparePython();
+  const isNeural = options.model === "neural";
+  const environment = await (isNeural ? prepareNeuralPython() : preparePython());
   screen.write(`python: ${environment.made ? "environment made" : "environment is there"}\n`);
   const { name } = compiled.engagement;
   const workFolder = resolve(options.workFolder, name);
@@ -46,21 +48,23 @@ export async function train(options: TrainingOptions, screen: Screen): Promise<T
   const rowsPath = join(workFolder, `rows-${options.seed}.parquet`);
   const { seed } = options;
   const files = { rowsPath, outputFolder: workFolder, seed, screen };
-  const { exported, neural } = await exportRows(compiled, { ...options, ...files });
+  const { exported, sequences } = await exportRows(compiled, { ...options, ...files });
   const registryFolder = registryLocation(options.registryFolder ?? modelsFolder);
   // What an engagement carries is committed, and so plain (ADR 12); any other registry is encrypted.
   const plain = options.registryFolder === undefined ? { encryption: false } : {};
   const registry = openModelRegistry(registryFolder, plain);
   const { searchSeconds } = options;
   const featureSources = [options.engagementPackage];
-  const tracking = await trackingOf(options.tracking, { experiment: name, featureSources });
-  const job = { searchSeconds, neural, tracking };
+  const lock = isNeural ? neuralLockPath : lockPath;
+  const tracking = await trackingOf(options.tracking, { experiment: name, featureSources, lock });
+  const job = { searchSeconds, sequences, tracking };
   const task = options.model === "blend" ? "blend" : "train";
   const fitted = await fitModel(compiled, { environment, registry, ...files, task, job });
   const { firstMs, lastMs } = exported;
-  const provenance = await provenanceOf(options, { path: rowsPath, count: exported.rows, firstMs, lastMs });
+  const rows = { path: rowsPath, count: exported.rows, firstMs, lastMs };
+  const provenance = await provenanceOf(options, rows, lock);
   const evaluation = new Uint8Array(await readFile(join(workFolder, "evaluation.json")));
-  const made = { rowsPath, provenance, evaluation };
+  const made = { rowsPath, sequencesPath: sequences?.path, provenance, evaluation };
   const publish = async (model: FittedModel, why: string): Promise<ModelManifest> => {
     const trainedOn = { ...sourceOf(options, exported), ...model.trained.trainedOn };
     return registry.publish(await newModel(compiled, model, { ...made, trainedOn }), { why });
@@ -81,7 +85,7 @@ export async function train(options: TrainingOptions, screen: Screen): Promise<T
   return { manifests, registryFolder, promoted };
 }
 
-/** The rows and, where a network is asked for, its sequences and the network. */
+/** The rows and, where a network is asked for, its sequences. */
 async function exportRows<T extends BaseTransaction>(
   compiled: CompiledEngagement<T>,
   options: TrainingOptions & {
@@ -89,10 +93,10 @@ async function exportRows<T extends BaseTransaction>(
     readonly outputFolder: string;
     readonly screen: Screen;
   },
-): Promise<{ readonly exported: ExportedTrainingSet; readonly neural: NeuralJob | undefined }> {
+): Promise<{ readonly exported: ExportedTrainingSet; readonly sequences: SequencesJob | undefined }> {
   const { rowsPath, outputFolder, screen, model, transactions } = options;
   const progress = createProgressBar("export:", transactions, screen);
-  const network = model === "neural" ? await prepareNeural(compiled, outputFolder) : undefined;
+  const sequences = model === "neural" ? await prepareSequences(compiled, outputFolder) : undefined;
   const { dataPath } = options;
   const ofFile =
     dataPath === undefined
@@ -102,11 +106,10 @@ async function exportRows<T extends BaseTransaction>(
     ...options,
     path: rowsPath,
     progress,
-    sequences: network?.sequences,
+    sequences: sequences?.writer,
     ...ofFile,
   });
-  if (network !== undefined) await fitNeural(compiled, { ...options, neural: network.job });
-  return { exported, neural: network?.job };
+  return { exported, sequences: sequences?.job };
 }
 
 /**
@@ -142,6 +145,7 @@ async function newModel<T extends BaseTransaction>(
   from: {
     readonly trainedOn: ModelManifest["trainedOn"];
     readonly rowsPath: string;
+    readonly sequencesPath: string | undefined;
     readonly provenance: ModelProvenance;
     readonly evaluation: Uint8Array;
   },
@@ -152,6 +156,7 @@ async function newModel<T extends BaseTransaction>(
     name: engagement.name,
     featureSet: featureSet.hash,
     features: featureSet.features.map(({ name, fingerprint, unit }) => ({ name, fingerprint, unit })),
+    ...sequenceOf(trained.input.size, featureSet),
     trainedAt: new Date().toISOString(),
     trainedOn: from.trainedOn,
     provenance: from.provenance,
@@ -165,7 +170,8 @@ async function newModel<T extends BaseTransaction>(
     sha256,
     ...described,
   };
-  const profile = await makeReference(compiled, { manifest, modelBytes, rowsPath: from.rowsPath });
+  const { rowsPath, sequencesPath } = from;
+  const profile = await makeReference(compiled, { manifest, modelBytes, rowsPath, sequencesPath });
   return {
     modelBytes,
     manifest: described,
@@ -179,6 +185,16 @@ async function newModel<T extends BaseTransaction>(
       ]);
     },
   };
+}
+
+/** Of a network, whose input has more numbers than there are features. */
+function sequenceOf<T extends BaseTransaction>(
+  inputSize: number,
+  { size, sequence }: CompiledEngagement<T>["featureSet"],
+): Pick<ModelManifest, "sequence"> {
+  if (inputSize === size || sequence === undefined) return {};
+  const { name, fingerprint, slots, channels } = sequence;
+  return { sequence: { name, fingerprint, slots, channels } };
 }
 
 function sourceOf(options: TrainingOptions, exported: ExportedTrainingSet): ModelManifest["trainedOn"] {

@@ -25,8 +25,9 @@ export interface TrainingOptions {
   /** What is registered: the main model, the fallback, or both. */
   readonly register: (typeof registered)[number];
   /**
-   * `trees`; `neural`: the network is fitted too and stands beside them; `blend`: trees and lines, the first
-   * 70 % of the rows judged by the rest, for short streams with few frauds.
+   * What the main model is. `trees`; `neural`: a network that also looks back over the sequence, with the
+   * trees beside it in the report; `blend`: trees and lines, the first 70 % of the rows judged by the rest,
+   * for short streams with few frauds.
    */
   readonly model: (typeof modelKinds)[number];
   /** How long to look for better parameters of the trees; 0 for not at all. */
@@ -47,7 +48,7 @@ export const trainingUsage: string = `npm run train -- [options]
   --registry FOLDER     default: the engagement's models folder
   --work FOLDER         default: .local/training
   --data FILE           a CSV file that the engagement has an importer for, in place of a simulation
-  --model KIND          trees (default); neural: the network too, beside the trees, not registered;
+  --model KIND          trees (default); neural: a network over the features and the recent transactions;
                         blend: trees and lines, for short streams with few frauds
   --search SECONDS      look so long for better parameters of the trees (default 0: those of the code)
   --tracking STORE      MLflow: sqlite:///FILE, a server's URL, or off (default .local/mlflow/mlflow.db)

@@ -1,12 +1,16 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compileEngagement } from "@tollgate/engagement";
 import { engagement, type CardPayment } from "@tollgate/engagement-card-payments";
+import { createStreamReplay } from "@tollgate/feature-replay";
 import { expect, onTestFinished, test } from "vitest";
+import { openSequenceReader } from "../src/sequence-reader.ts";
 import { createSequenceWriter } from "../src/sequence-writer.ts";
 
 const startMs = Date.UTC(2026, 5, 1, 12);
 const dayMs = 86_400_000;
+const { featureSet } = compileEngagement(engagement);
 
 function payment(id: string, atMs: number, changes: Record<string, unknown> = {}): CardPayment {
   const occurredAt = new Date(atMs).toISOString();
@@ -19,27 +23,35 @@ function payment(id: string, atMs: number, changes: Record<string, unknown> = {}
 test("each row holds what the card did before it, the latest payment last", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tollgate-sequences-"));
   onTestFinished(async () => rm(folder, { recursive: true, force: true }));
-  const source = engagement.sequence?.();
-  if (source === undefined) throw new Error("the engagement has a sequence");
+  const { sequence } = featureSet;
+  if (sequence === undefined) throw new Error("the engagement has a sequence");
   const path = join(folder, "sequences.f32");
-  const writer = await createSequenceWriter(path, source);
-  await writer.add(payment("first", startMs));
-  await writer.add(payment("second", startMs + 60_000));
-  await writer.add(payment("other-card", startMs + 120_000, { cardId: "card-of-somebody-else" }));
-  await writer.add(payment("too-late", startMs + 91 * dayMs));
+  const writer = await createSequenceWriter(path, sequence.size);
+  const replay = createStreamReplay(featureSet);
+  const vector = new Float32Array(featureSet.size + sequence.size);
+  for (const one of [
+    payment("first", startMs),
+    payment("second", startMs + 60_000),
+    payment("other-card", startMs + 120_000, { cardId: "card-of-somebody-else" }),
+    payment("too-late", startMs + 91 * dayMs),
+  ]) {
+    replay.next(one, vector);
+    await writer.add(vector.subarray(featureSet.size));
+  }
   await writer.finish();
 
-  const { slots, channels } = source.reader;
-  expect(slots).toBe(32);
-  const bytes = await readFile(path);
-  const width = slots * channels;
-  expect(bytes.byteLength).toBe(4 * width * Float32Array.BYTES_PER_ELEMENT);
-  const rows = new Float32Array(bytes.buffer, bytes.byteOffset, 4 * width);
-  const [first, second, other, late] = [0, 1, 2, 3].map((row) => rows.slice(row * width, (row + 1) * width));
+  expect(sequence.slots).toBe(20);
+  const width = sequence.channels.length;
+  const reader = await openSequenceReader(path, sequence.size);
+  const [first, second, other, late] = await reader.read(0, 4);
   for (const nothingKnown of [first, other, late]) expect(new Set(nothingKnown)).toEqual(new Set([-1]));
-  const latest = Array.from(second ?? []).slice(-channels);
-  expect(latest[0]).toBe(60);
-  // The same merchant and category again.
-  expect(latest.slice(4, 6)).toEqual([1, 1]);
-  expect(new Set(Array.from(second ?? []).slice(0, -channels))).toEqual(new Set([-1]));
+  const latest = Array.from(second ?? []).slice(-width);
+  expect(latest[sequence.channels.indexOf("seconds_since")]).toBe(60);
+  expect(latest[sequence.channels.indexOf("same_merchant")]).toBe(1);
+  expect(latest[sequence.channels.indexOf("same_merchant_category_code")]).toBe(1);
+  expect(new Set(Array.from(second ?? []).slice(0, -width))).toEqual(new Set([-1]));
+  const [third] = await reader.read(2, 3);
+  expect(third).toEqual(other);
+  await expect(reader.read(3, 5)).rejects.toThrow("ends before row 5");
+  await reader.close();
 });

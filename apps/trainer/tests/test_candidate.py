@@ -48,12 +48,12 @@ def by_the_hour(rows: np.ndarray) -> np.ndarray:
 def candidate_of(predict, name: str = "trees", micros: float = 50.0) -> Candidate:  # noqa: ANN001
     thresholds = ChosenThresholds(0.1, 0.2, {"alertBudget": 0.1})
     return Candidate(
-        name, b"model", predict, predict, predict(ROWS), {"oneRowMedian": micros}, thresholds
+        name, b"model", predict, predict, ROWS, predict(ROWS), {"oneRowMedian": micros}, thresholds
     )
 
 
 def test_a_sound_model_passes_every_gate_and_each_says_what_it_found() -> None:
-    results = pass_gates(candidate_of(sound), JOB, ROWS, TRUTH)
+    results = pass_gates(candidate_of(sound), JOB, TRUTH)
     assert all(result.found is not None for result in results)
     assert len(results) > 15
 
@@ -72,12 +72,12 @@ def test_a_sound_model_passes_every_gate_and_each_says_what_it_found() -> None:
 )
 def test_a_bad_model_is_refused_whatever_its_kind(name: str, predict, reason: str) -> None:  # noqa: ANN001
     with pytest.raises(ValueError, match=f"{name}: .*({reason})"):
-        pass_gates(candidate_of(predict, name), JOB, ROWS, TRUTH)
+        pass_gates(candidate_of(predict, name), JOB, TRUTH)
 
 
 def test_a_slow_fallback_is_refused() -> None:
     with pytest.raises(ValueError, match="simple model: one row takes 2000"):
-        pass_gates(candidate_of(sound, "simple model", 2000.0), JOB, ROWS, TRUTH)
+        pass_gates(candidate_of(sound, "simple model", 2000.0), JOB, TRUTH)
 
 
 def evaluation_of(ratio: float) -> dict:
@@ -90,14 +90,14 @@ def test_the_fallback_is_held_to_the_policys_fairness_too() -> None:
     with pytest.raises(ValueError, match="simple model: by age_band the false_positive_rate_ratio is 0.300"):
         add_gates(evaluation_of(0.3), job, {"simple model": []})
     evaluation = evaluation_of(0.6)
-    add_gates(evaluation, job, {"simple model": pass_gates(candidate_of(sound), job, ROWS, TRUTH)})
+    add_gates(evaluation, job, {"simple model": pass_gates(candidate_of(sound), job, TRUTH)})
     assert evaluation["gates"]["simple model"][-1]["found"] == 0.6
 
 
 def test_the_report_says_of_each_gate_what_it_found_or_why_it_does_not_apply() -> None:
     job = replace(JOB, features=("a", "b", "c"), directions=Directions())
     evaluation = evaluation_of(0.6)
-    gates = {name: pass_gates(candidate_of(sound), job, ROWS, TRUTH) for name in ("trees", "simple model")}
+    gates = {name: pass_gates(candidate_of(sound), job, TRUTH) for name in ("trees", "simple model")}
     add_gates(evaluation, job, gates)
     assert "trees passed 10, not applied: a larger amount (the features name no amount); directions" in (
         gate_notes(evaluation)[0]

@@ -6,6 +6,7 @@ import pytest
 pytest.importorskip("jax", reason="the network's packages are in an environment of their own")
 
 from tollgate_trainer.calibrate import Calibration  # noqa: E402
+from tollgate_trainer.directions import check_monotone  # noqa: E402
 from tollgate_trainer.neural import fit_network as fitting  # noqa: E402
 from tollgate_trainer.neural.export_network import export_network  # noqa: E402
 from tollgate_trainer.neural.fit_network import FittedNetwork, fit_network, logits_of  # noqa: E402
@@ -13,7 +14,7 @@ from tollgate_trainer.neural.network import Shape  # noqa: E402
 from tollgate_trainer.neural.sequences import inputs_of  # noqa: E402
 from tollgate_trainer.run_onnx import BATCH_ROWS, run_onnx  # noqa: E402
 
-SHAPE = Shape(features=3, slots=4, channels=2)
+SHAPE = Shape(signs=(0, 1, -1), slots=4, channels=2)
 CALIBRATION = Calibration(slope=1.4, offset=-2.0)
 ROWS = 4000
 SEED = 7
@@ -40,7 +41,7 @@ def fit(seed: int) -> FittedNetwork:
 
 
 def exported(fitted: FittedNetwork) -> bytes:
-    return export_network(fitted.network, CALIBRATION, SHAPE)
+    return export_network(fitted.network, CALIBRATION)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -97,3 +98,21 @@ def test_what_stands_in_an_empty_slot_does_not_change_a_score(fitted: FittedNetw
     before = run_onnx(model, inputs_of(FEATURES, SEQUENCES, some_past))
     after = run_onnx(model, inputs_of(FEATURES, other.reshape(ROWS, -1), some_past))
     assert np.abs(after - before).max() < 1e-6
+
+
+def test_a_feature_with_a_direction_never_moves_a_score_the_other_way(fitted: FittedNetwork) -> None:
+    model = exported(fitted)
+    names = ("free", "rising", "falling")
+    inputs = inputs_of(FEATURES, SEQUENCES, np.arange(ROWS))
+    changes = check_monotone(SHAPE.signs, names, inputs, lambda rows: run_onnx(model, rows))
+    assert set(changes) == {"rising", "falling"}
+    assert changes["rising"] >= 0 >= changes["falling"]
+
+
+def test_without_any_direction_there_is_nothing_but_the_free_part() -> None:
+    windows = (np.arange(3000), np.arange(3000, ROWS))
+    free = Shape((0, 0, 0), SHAPE.slots, SHAPE.channels)
+    network = fit_network(FEATURES, SEQUENCES, FRAUD, windows, free, SEED).network
+    assert not hasattr(network, "directed")
+    scores = run_onnx(export_network(network, CALIBRATION), inputs_of(FEATURES, SEQUENCES, np.arange(9)))
+    assert len(np.unique(scores)) == 9

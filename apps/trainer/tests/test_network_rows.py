@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tollgate_trainer.job import Neural
+from tollgate_trainer.job import Sequences
 from tollgate_trainer.neural.epoch_rows import BATCH, HONEST_A_FRAUD, epoch_rows, padded_inputs
 from tollgate_trainer.neural.scale import scale_of
 from tollgate_trainer.neural.sequences import inputs_of, open_sequences
@@ -12,8 +12,8 @@ LABEL = np.arange(4000) % 100 == 7
 TRAINING = np.arange(3000)
 
 
-def neural_in(folder: Path, slots: int, channels: int) -> Neural:
-    return Neural(folder / "neural.onnx", folder / "sequences.f32", slots, channels)
+def sequences_in(folder: Path, slots: int) -> Sequences:
+    return Sequences(folder / "sequences.f32", "card@v1:recent", slots, ("seconds_since", "amount"))
 
 
 def test_an_epoch_has_every_fraud_and_thirty_honest_rows_for_each_none_twice() -> None:
@@ -54,7 +54,7 @@ def test_nothing_is_learnt_from_no_fraud_or_from_less_than_a_batch() -> None:
 def test_a_mapped_file_gives_each_row_its_sequence_after_its_features(tmp_path: Path) -> None:
     sequences = np.arange(5 * 6, dtype="<f4").reshape(5, 6)
     sequences.tofile(tmp_path / "sequences.f32")
-    opened = open_sequences(neural_in(tmp_path, slots=3, channels=2), 5)
+    opened = open_sequences(sequences_in(tmp_path, slots=3), 5)
     features = -np.arange(5 * 2, dtype=np.float32).reshape(5, 2)
     inputs = inputs_of(features, opened, np.array([4, 1]))
     assert inputs.dtype == np.float32
@@ -64,7 +64,7 @@ def test_a_mapped_file_gives_each_row_its_sequence_after_its_features(tmp_path: 
 def test_a_file_of_another_size_is_refused_with_both_sizes(tmp_path: Path) -> None:
     np.zeros(7, "<f4").tofile(tmp_path / "sequences.f32")
     with pytest.raises(ValueError, match="has 28 bytes, 5 rows need 120"):
-        open_sequences(neural_in(tmp_path, slots=3, channels=2), 5)
+        open_sequences(sequences_in(tmp_path, slots=3), 5)
 
 
 def test_pieces_have_one_shape_hold_every_row_in_order_and_end_with_zeros() -> None:

@@ -15,19 +15,12 @@ TASKS = {
     "blend": train_blend,
     "blend-shares": choose_shares,
 }
-NEURAL = "neural"
 
 
 def main() -> int:
     try:
         job = read_job(Path(sys.argv[1]))
-        if job.task == NEURAL:
-            # Its packages are in an environment of their own: half a minute and a gigabyte for one task.
-            from .tasks.neural import train_neural
-
-            train_neural(job)
-        else:
-            TASKS[job.task](job)
+        TASKS[job.task](job)
     except ValueError as error:
         print(f"refused: {error}", file=sys.stderr)
         return 1

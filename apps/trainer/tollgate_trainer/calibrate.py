@@ -20,6 +20,11 @@ class Calibration:
     def apply(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
         return 1 / (1 + np.exp(-(self.slope * logits + self.offset)))
 
+    def undo(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The probabilities as they would be without it."""
+        known = np.clip(scores, 1e-12, 1 - 1e-12)
+        return Calibration().apply((np.log(known / (1 - known)) - self.offset) / self.slope)
+
 
 def fit_calibration(logits: NDArray[np.float64], label: NDArray[np.bool_]) -> Calibration:
     """From rows that the model has not been fitted on. Raises ValueError for one that ranks backwards."""

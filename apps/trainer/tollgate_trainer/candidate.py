@@ -34,6 +34,8 @@ class Candidate:
     """As ONNX Runtime gives it."""
     fitted: Predict
     """As the training library gives it."""
+    test: Features
+    """Its inputs of the test window: the features, and whatever else it reads behind them."""
     scores: Scores
     """Of the test window."""
     latency: dict[str, float]
@@ -54,18 +56,20 @@ def candidate(
     name: str, model: bytes, fitted: Predict, test: Features, thresholds: ChosenThresholds
 ) -> Candidate:
     predict = OnnxScorer(model).scores
-    return Candidate(name, model, predict, fitted, predict(test), latency_micros(model, test), thresholds)
+    latency = latency_micros(model, test)
+    return Candidate(name, model, predict, fitted, test, predict(test), latency, thresholds)
 
 
-def pass_gates(one: Candidate, job: Job, test: Features, truth: NDArray[np.bool_]) -> list[GateResult]:
+def pass_gates(one: Candidate, job: Job, truth: NDArray[np.bool_]) -> list[GateResult]:
     """What was found at each gate. Raises ValueError, with the reason, at the first that refuses."""
     try:
-        return list(_results(one, job, test, truth))
+        return list(_results(one, job, truth))
     except ValueError as error:
         raise ValueError(f"{one.name}: {error}") from error
 
 
-def _results(one: Candidate, job: Job, test: Features, truth: NDArray[np.bool_]) -> Iterator[GateResult]:
+def _results(one: Candidate, job: Job, truth: NDArray[np.bool_]) -> Iterator[GateResult]:
+    test = one.test
     difference = gates.check_scores(one.model, one.scores, one.fitted(test))
     yield GateResult("bytes of the file", f"at most {gates.MODEL_BYTES_MAX:,}", len(one.model))
     distinct = len(np.unique(one.scores))
@@ -74,7 +78,7 @@ def _results(one: Candidate, job: Job, test: Features, truth: NDArray[np.bool_])
     yield GateResult(DIFFERENCE, at_most, difference)
     missing = gates.check_missing_values(test, one.predict, one.fitted)
     yield GateResult("the same, with missing values", at_most, missing)
-    yield from _behaviour(one, job, test)
+    yield from _behaviour(one, job)
     gates.check_latency(one.latency["oneRowMedian"])
     limit = f"at most {gates.LATENCY_MICROS_MAX:.0f}"
     yield GateResult("microseconds for one row, median", limit, one.latency["oneRowMedian"])
@@ -85,7 +89,8 @@ def _results(one: Candidate, job: Job, test: Features, truth: NDArray[np.bool_])
     yield GateResult(FLIP_RATE, f"at most {FLIP_RATE_MAX:.0%}", flips, note)
 
 
-def _behaviour(one: Candidate, job: Job, test: Features) -> Iterator[GateResult]:
+def _behaviour(one: Candidate, job: Job) -> Iterator[GateResult]:
+    test = one.test
     rises = gates.check_directions(job.features, test, one.predict)
     for name, rise in rises.items():
         yield GateResult(f"{name}: rise of the mean score", f"at least {-gates.TOLERANCE:.0e}", rise)

@@ -1,7 +1,8 @@
-"""The models of one training run: the trees, and the simple model to fall back to."""
+"""The models of one training run: the trees or the network, and the simple model to fall back to."""
 
 from dataclasses import dataclass
 
+from .calibrate import Calibration
 from .candidate import Candidate, candidate
 from .export_onnx import export_onnx
 from .export_simple_model import export_simple_model
@@ -17,11 +18,24 @@ from .training_rows import Split, TrainingRows
 class CandidateModels:
     fitted: FittedModel
     main: Candidate
+    """The network where sequences are given, else the trees."""
     fallback: Candidate
+    trees: Candidate
+    calibration: Calibration
+    """Of the main one."""
+    network_curve: list[float] | None = None
+    """Of the network: average precision on the validation window after each epoch."""
 
     @property
     def both(self) -> tuple[Candidate, Candidate]:
+        """Those that may be registered."""
         return self.main, self.fallback
+
+    @property
+    def all(self) -> tuple[Candidate, ...]:
+        """The trees stand beside the network."""
+        beside = () if self.main is self.trees else (self.trees,)
+        return self.main, *beside, self.fallback
 
 
 def fit_candidates(rows: TrainingRows, split: Split, job: Job) -> CandidateModels:
@@ -50,4 +64,12 @@ def fit_candidates(rows: TrainingRows, split: Split, job: Job) -> CandidateModel
         )
         thresholds = choose_thresholds(unseen, job.budgets)
         candidates.append(candidate(name, model, predict, rows.features[split.test], thresholds))
-    return CandidateModels(fitted, *candidates)
+    trees, fallback = candidates
+    if job.sequences is None:
+        return CandidateModels(fitted, trees, fallback, trees, fitted.trees.calibration)
+    # Its packages are in an environment of their own.
+    from .neural.network_candidate import network_candidate
+
+    network = network_candidate(rows, split, job, job.sequences)
+    curve = network.learning_curve
+    return CandidateModels(fitted, network.candidate, fallback, trees, network.calibration, curve)

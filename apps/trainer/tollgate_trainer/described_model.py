@@ -17,7 +17,7 @@ from .onnx_graph import INPUT_NAME, OUTPUT_NAME
 class DescribedModel:
     model: bytes
     test: NDArray[np.float32]
-    """Features of the rows that it was judged on, and its scores of them: golden rows are chosen of these."""
+    """Inputs of the rows that it was judged on, and its scores of them: golden rows are chosen of these."""
     scores: Scores
     thresholds: dict[str, float]
     trained_on: dict[str, str | float]

@@ -35,7 +35,8 @@ class Job:
     """Of the policy; `handbook`, whose features are others, has none."""
     prequential: bool = False
     """Of `train`: also judge week after week."""
-    neural: "Neural | None" = None
+    sequences: "Sequences | None" = None
+    """Of `train`: the network that reads them is the main model then, and the trees stand beside it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Champion:
     reference: str
     path: Path
     features: tuple[str, ...]
+    reads_sequence: bool = False
+    """Behind its features; it stands beside only where the job has sequences."""
 
 
 @dataclass(frozen=True)
@@ -56,19 +59,18 @@ class Fairness:
 
 
 @dataclass(frozen=True)
-class Neural:
-    """The network, and what it reads beside the features."""
+class Sequences:
+    """What lies behind the features in the network's input."""
 
-    model_path: Path
-    """Written by the task `neural`, read by `train` to stand beside the trees."""
-    sequences_path: Path
-    """float32, for each row the card's recent transactions, the oldest first."""
+    path: Path
+    """float32, for each row its entity's recent transactions, the oldest first."""
+    name: str
     slots: int
-    channels: int
+    channels: tuple[str, ...]
 
     @property
     def width(self) -> int:
-        return self.slots * self.channels
+        return self.slots * len(self.channels)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def read_job(path: Path) -> Job:
         fairness=_fairness(policy.get("fairness")),
         directions=_directions(policy.get("directions")),
         prequential=bool(fields.get("prequential", False)),
-        neural=_neural(fields.get("neural")),
+        sequences=_sequences(fields.get("sequences")),
     )
 
 
@@ -136,11 +138,11 @@ def _directions(fields: dict[str, Any] | None) -> Directions:
     return Directions(tuple(fields["neverSafer"]), tuple(fields["neverRiskier"]))
 
 
-def _neural(fields: dict[str, Any] | None) -> Neural | None:
+def _sequences(fields: dict[str, Any] | None) -> Sequences | None:
     if fields is None:
         return None
-    model_path, sequences_path = Path(fields["modelPath"]), Path(fields["sequencesPath"])
-    return Neural(model_path, sequences_path, int(fields["slots"]), int(fields["channels"]))
+    channels = tuple(str(name) for name in fields["channels"])
+    return Sequences(Path(fields["path"]), str(fields["name"]), int(fields["slots"]), channels)
 
 
 def _tracking(fields: dict[str, Any] | None) -> Tracking | None:
@@ -152,4 +154,5 @@ def _tracking(fields: dict[str, Any] | None) -> Tracking | None:
 def _champion(fields: dict[str, Any] | None) -> Champion | None:
     if fields is None:
         return None
-    return Champion(fields["reference"], Path(fields["path"]), tuple(fields["features"]))
+    reads_sequence = bool(fields.get("readsSequence", False))
+    return Champion(fields["reference"], Path(fields["path"]), tuple(fields["features"]), reads_sequence)

@@ -3,7 +3,6 @@ import { amountInEuros } from "./currency.ts";
 import { datasets } from "./datasets.ts";
 import { directions } from "./directions.ts";
 import { featureSet } from "./features.ts";
-import { recentPayments } from "./recent-payments.ts";
 import { rules } from "./rules.ts";
 import { simulate } from "./simulation/simulate.ts";
 import { transactionSchema, type CardPayment } from "./transaction.ts";
@@ -35,7 +34,6 @@ export const engagement: Engagement<CardPayment> = {
     // Somebody is called for nothing about twice a year.
     settings: { expectedFalseAlarmsPerMonth: 0.2 },
   },
-  sequence: recentPayments,
   datasets,
   simulate,
 };

@@ -7,6 +7,7 @@ import {
   mean,
   ofTransaction,
   ratioToNormal,
+  recent,
   secondsSinceFirst,
   secondsSinceLast,
   speedSinceLast,
@@ -20,6 +21,7 @@ import {
   type Filter,
   type Measure,
   type Place,
+  type SequenceDefinition,
 } from "@tollgate/features";
 import { amountInEuros } from "./currency.ts";
 import { card, merchant, terminal } from "./entities.ts";
@@ -31,14 +33,14 @@ type Feature = FeatureDefinition<CardPayment>;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-export const euros: Measure<CardPayment> = {
+const euros: Measure<CardPayment> = {
   name: "amount",
   unit: "EUR",
   step: 0.01,
   of: (payment) => amountInEuros(payment.amountMinor, payment.currency),
 };
 
-export const notPresent: Filter<CardPayment> = {
+const notPresent: Filter<CardPayment> = {
   name: "not_present",
   accepts: (payment) => payment.channel === "card-not-present",
 };
@@ -48,7 +50,7 @@ const smallEuros = 10;
 const small: Filter<CardPayment> = { name: "small", accepts: (payment) => euros.of(payment) < smallEuros };
 
 /** Where the card itself was: web shops are in any country without anyone having travelled. */
-export const atTerminal: Filter<CardPayment> = {
+const atTerminal: Filter<CardPayment> = {
   name: "at_terminal",
   accepts: (payment) => payment.channel === "card-present",
 };
@@ -58,7 +60,7 @@ const place: Place<CardPayment> = {
   longitude: "longitude",
   where: atTerminal,
 };
-export const terminalCountry: Category<CardPayment> = {
+const terminalCountry: Category<CardPayment> = {
   name: "terminal_country",
   of: (payment) => (atTerminal.accepts(payment) ? payment.country : undefined),
 };
@@ -145,9 +147,17 @@ const ofPlaces: readonly Feature[] = [
   labelRate(terminal, "30d", { delay: "7d" }),
 ];
 
+/** What the network looks back on: features count what these say one by one. */
+const recentPayments: SequenceDefinition<CardPayment> = recent(card, {
+  measures: [euros],
+  filters: [notPresent, atTerminal],
+  sameCategories: ["merchantId", "merchantCategoryCode", "deviceId", terminalCountry],
+});
+
 export const featureSet: FeatureSetDefinition<CardPayment> = {
   entities: [card, merchant, terminal],
   features: [...ofPayment, ...ofCard, ...ofPlaces],
+  sequence: recentPayments,
 };
 
 /** As a 32-bit integer: the remainder of one is an instruction, that of a double a call. */

@@ -1,6 +1,6 @@
 import type { BaseTransaction, LabelSource, Parsed } from "@tollgate/contracts";
 import type { DriftSettings } from "@tollgate/drift";
-import type { CompiledEntity, FeatureSetDefinition, RecentReader } from "@tollgate/features";
+import type { FeatureSetDefinition } from "@tollgate/features";
 import type { Policy, RuleDefinition } from "@tollgate/decisioning";
 
 /** How the engagement's transactions come in, are checked and are written down again. */
@@ -34,12 +34,6 @@ export interface Monitoring<T extends BaseTransaction> {
   readonly segmentBy: readonly string[];
   /** What differs from the defaults: expected false alarms a month, announced events, suggested responses. */
   readonly settings: Partial<DriftSettings>;
-}
-
-/** An entity's memory of its latest transactions, and how a sequence model reads it. */
-export interface SequenceSource<T extends BaseTransaction> {
-  readonly entity: CompiledEntity<T>;
-  readonly reader: RecentReader<T>;
 }
 
 /** A file that can be replayed as transactions: how its columns become the wire shape. */
@@ -96,8 +90,6 @@ export interface Engagement<T extends BaseTransaction> {
   readonly policy: Policy;
   readonly service: ServiceLevels;
   readonly monitoring?: Monitoring<T>;
-  /** For models that look back over a sequence; the served vector does not hold it. */
-  readonly sequence?: () => SequenceSource<T>;
   readonly datasets: readonly DatasetDefinition[];
   /** An endless stream of transactions in event-time order that looks like the client's. */
   readonly simulate: (options: SimulationOptions) => Iterable<SimulatedTransaction<T>>;

@@ -1,5 +1,5 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { FeatureDescription } from "@tollgate/features";
+import type { FeatureDescription, SequenceReference } from "@tollgate/features";
 import type { CompiledEngagement } from "./compile-engagement.ts";
 
 /** Features with their definition: a compiled engagement, or a set beside one. */
@@ -39,7 +39,22 @@ export function featureReference<T extends BaseTransaction>(
       featureSet.features.map(featureRow),
     ),
     "",
+    ...sequenceLines(featureSet.sequence),
   ].join("\n");
+}
+
+function sequenceLines(sequence: SequenceReference | undefined): readonly string[] {
+  if (sequence === undefined) return [];
+  const { name, fingerprint, slots, channels } = sequence;
+  return [
+    "## The sequence",
+    "",
+    `\`${name}\` (fingerprint \`${fingerprint}\`): the latest ${slots} transactions one by one, the`,
+    `oldest first, of each \`${channels.join("`, `")}\`.`,
+    "An empty slot holds -1 throughout. It is computed while a model is loaded that reads it, and is not",
+    "part of the recorded vector.",
+    "",
+  ];
 }
 
 function featureRow(feature: FeatureDescription, position: number): readonly (string | number)[] {

@@ -2,7 +2,6 @@ export type {
   DatasetDefinition,
   Engagement,
   Monitoring,
-  SequenceSource,
   ServiceLevels,
   SimulatedTransaction,
   SimulationOptions,

@@ -97,6 +97,7 @@ function start<T extends BaseTransaction>(
     engagement: compiled,
     store: scoringStore,
     predictor: constantPredictor(),
+    readsSequence: () => false,
     clock,
     sink: { append: async (records) => log.append(records) },
     firstDecisions: { keep: (entries) => void store.writeDecisions(entries) },

@@ -1,5 +1,11 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import { usableState, type CompiledEntity, type EntityState, type FeatureSet } from "@tollgate/features";
+import {
+  computeVector,
+  usableState,
+  type CompiledEntity,
+  type EntityState,
+  type FeatureSet,
+} from "@tollgate/features";
 
 /** A transaction's truth, and when it became known. */
 export interface StreamLabel {
@@ -13,8 +19,8 @@ export interface StreamLabel {
  */
 export interface StreamReplay<T extends BaseTransaction> {
   /**
-   * Writes the transaction's vector from what was known before it, then moves every entity's state on. Its
-   * label moves states on when its time has come, never earlier.
+   * Fills the transaction's vector from what was known before it (with the sequence, where it is long enough
+   * for that), then moves every entity's state on. Its label moves states on when its time has come.
    */
   next(transaction: T, out: Float32Array, label?: StreamLabel): void;
   /** Entities with a state. */
@@ -45,7 +51,7 @@ export function createStreamReplay<T extends BaseTransaction>(featureSet: Featur
       const states = memories.map(({ entity, states: known }) =>
         usableState(entity, known.get(entity.key(transaction)), transaction.occurredAtMs),
       );
-      featureSet.compute(transaction, states, out, 0);
+      computeVector(featureSet, transaction, states, out);
       for (const memory of memories) memory.entity.apply(stateOf(memory, transaction), transaction);
       // States count what is believed to be fraud; a label that says otherwise only matters after one.
       if (label?.fraud === true && labelled.length > 0) waiting.add({ ...label, transaction });

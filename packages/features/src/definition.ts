@@ -197,8 +197,22 @@ export type StateFeature<T extends BaseTransaction> = Exclude<
   { readonly kind: "transaction" | "derived" }
 >;
 
+/** An entity's latest transactions one by one: what a model reads that looks back over them. */
+export interface SequenceDefinition<T extends BaseTransaction> {
+  readonly entity: EntityDefinition<T>;
+  /** Of each transaction, in their units; how many seconds ago it was comes before them. */
+  readonly measures: readonly Measure<T>[];
+  /** 1 where the filter accepted it, else 0. */
+  readonly filters: readonly Filter<T>[];
+  /** 1 where it had the value that the present transaction has, else 0. */
+  readonly sameCategories: readonly CategoryField<T>[];
+  readonly definedAt: string;
+}
+
 export interface FeatureSetDefinition<T extends BaseTransaction> {
   readonly entities: readonly EntityDefinition<T>[];
   /** The order is the vector's. */
   readonly features: readonly FeatureDefinition<T>[];
+  /** Read only where a model is loaded that asks for it; not part of the recorded vector. */
+  readonly sequence?: SequenceDefinition<T>;
 }

@@ -1,5 +1,5 @@
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { CategoryField, FeatureDefinition, StateFeature } from "./definition.ts";
+import type { CategoryField, FeatureDefinition, SequenceDefinition, StateFeature } from "./definition.ts";
 
 /** `view@v2:feature`, Feast's grammar: `card@v1:count_1h`, `transaction:amount`, `derived:share_of_day`. */
 export function featureName<T extends BaseTransaction>(feature: FeatureDefinition<T>): string {
@@ -7,6 +7,11 @@ export function featureName<T extends BaseTransaction>(feature: FeatureDefinitio
   if (feature.kind === "derived") return `derived:${feature.name}`;
   const { entity, name } = feature;
   return `${entity.name}@v${entity.version}:${name ?? localName(feature)}`;
+}
+
+/** `card@v1:recent`. */
+export function sequenceName<T extends BaseTransaction>({ entity }: SequenceDefinition<T>): string {
+  return `${entity.name}@v${entity.version}:recent`;
 }
 
 /** `merchantId` is remembered as `merchant`, `merchantCategoryCode` as `merchant_category_code`. */

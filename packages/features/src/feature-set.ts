@@ -4,6 +4,7 @@ import { compileEntity, type CompiledEntity } from "./compile-entity.ts";
 import type { FeatureSetDefinition, StateFeature } from "./definition.ts";
 import { describeFeatures, type FeatureDescription } from "./feature-description.ts";
 import { compileDerived } from "./compile-derived.ts";
+import { compileSequence, type CompiledSequence } from "./compile-sequence.ts";
 import type { EntityState } from "./entity-state.ts";
 import { digest } from "./fingerprint.ts";
 import { matchColumns, type ColumnMatch, type FeatureReference } from "./feature-columns.ts";
@@ -18,6 +19,8 @@ export interface FeatureSet<T extends BaseTransaction> {
   /** Identifies names, order and meanings: two sets with the same hash give the same vectors. */
   readonly hash: string;
   readonly entities: readonly CompiledEntity<T>[];
+  /** What lies behind the features where a vector is `size + sequence.size` long. */
+  readonly sequence: CompiledSequence<T> | undefined;
   /**
    * Writes the vector of a transaction into `out` from `offset`. Pure but for `out`; allocates nothing.
    * @param states one for each entity, in the order of `entities`; null where nothing is known.
@@ -52,12 +55,16 @@ export function compileFeatureSet<T extends BaseTransaction>(
     feature.kind === "transaction" ? [{ column, value: feature.value }] : [],
   );
   const derive = compileDerived(definition.features, missing);
+  const hash = digest(features.map(({ name, fingerprint }) => [name, fingerprint]));
+  const entities = programs.map(({ entity }) => entity);
+  const { sequence } = definition;
   return {
     features,
     names: features.map(({ name }) => name),
     size: features.length,
-    hash: digest(features.map(({ name, fingerprint }) => [name, fingerprint])),
-    entities: programs.map(({ entity }) => entity),
+    hash,
+    entities,
+    sequence: sequence === undefined ? undefined : compileSequence(sequence, { entities, hash }),
     compute(transaction, states, out, offset) {
       for (let position = 0; position < ofTransaction.length; position += 1) {
         const feature = ofTransaction[position];

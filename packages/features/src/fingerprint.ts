@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import type { BaseTransaction } from "@tollgate/contracts";
-import type { EntityDefinition, Filter, Measure, StateFeature, TransactionFeature } from "./definition.ts";
-import type { DerivedFeature, FeatureDefinition } from "./definition.ts";
+import type {
+  DerivedFeature,
+  EntityDefinition,
+  FeatureDefinition,
+  Filter,
+  Measure,
+  SequenceDefinition,
+  StateFeature,
+  TransactionFeature,
+} from "./definition.ts";
 import { categoryOf } from "./entity-layout.ts";
 import { checkedSpanMs } from "./span.ts";
 
@@ -18,6 +26,17 @@ export function fingerprintOf<T extends BaseTransaction>(
 ): string {
   const common = [feature.kind, feature.unit, feature.missing];
   return digest([...common, ...meaningOf(feature, inputFingerprints)]);
+}
+
+/** The same for a sequence: a model reads it only when it was trained on the same channels and slots. */
+export function fingerprintOfSequence<T extends BaseTransaction>({
+  entity,
+  measures,
+  filters,
+  sameCategories,
+}: SequenceDefinition<T>): string {
+  const categories = sameCategories.map((field) => ofNamed(categoryOf(field)));
+  return digest(["sequence", entityOf(entity), measures.map(ofMeasure), filters.map(ofNamed), categories]);
 }
 
 export function digest(meaning: unknown): string {

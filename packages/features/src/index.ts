@@ -9,6 +9,7 @@ export { labelRate } from "./builders/labels.ts";
 export { ratioToNormal, zScore } from "./builders/normals.ts";
 export { ofTransaction } from "./builders/of-transaction.ts";
 export type { TransactionOptions } from "./builders/of-transaction.ts";
+export { recent } from "./builders/recent.ts";
 export {
   distanceSinceLast,
   secondsSinceFirst,
@@ -27,7 +28,7 @@ export type { ColumnMatch, FeatureDifference, FeatureReference } from "./feature
 export type { FeatureDescription } from "./feature-description.ts";
 export { compileFeatureSet } from "./feature-set.ts";
 export type { FeatureSet } from "./feature-set.ts";
-export { recentReader } from "./recent-transactions.ts";
-export type { RecentChannels, RecentReader } from "./recent-transactions.ts";
+export { computeVector } from "./compute-vector.ts";
+export type { CompiledSequence, SequenceReference } from "./compile-sequence.ts";
 export { greatCircleKilometres } from "./great-circle.ts";
 export { stateStatus, usableState } from "./state-status.ts";

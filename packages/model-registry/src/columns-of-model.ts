@@ -1,4 +1,9 @@
-import { describeDifference, matchColumns, type FeatureReference } from "@tollgate/features";
+import {
+  describeDifference,
+  matchColumns,
+  type FeatureReference,
+  type SequenceReference,
+} from "@tollgate/features";
 import { ModelRegistryError } from "./errors.ts";
 import type { ModelManifest } from "./model-manifest.ts";
 
@@ -6,6 +11,8 @@ import type { ModelManifest } from "./model-manifest.ts";
 export interface ServedFeatureSet {
   readonly hash: string;
   readonly features: readonly FeatureReference[];
+  /** What lies behind the features, where it is asked for. */
+  readonly sequence?: SequenceReference | undefined;
 }
 
 /** Lines printed of a difference; the rest is counted. */
@@ -18,17 +25,44 @@ const linesShown = 8;
  */
 export function columnsOfModel(manifest: ModelManifest, served: ServedFeatureSet): Int32Array {
   const match = matchColumns(manifest.features, served.features);
-  if (match.accepted) return match.columns;
-  const { missing, changed } = match.difference;
-  const refused = new Set([...missing, ...changed]);
-  const lines = describeDifference(
-    manifest.features.filter(({ name }) => refused.has(name)),
-    served.features.filter(({ name }) => refused.has(name)),
-  );
+  const sequenceFault = faultOfSequence(manifest, served);
+  if (match.accepted && sequenceFault === undefined) {
+    return Int32Array.from([...match.columns, ...columnsOfSequence(manifest, served.features.length)]);
+  }
+  const lines = match.accepted ? [] : differenceOf(manifest, served, match.difference);
   const rest = lines.length > linesShown ? [`and ${lines.length - linesShown} more`] : [];
+  const faults = [...lines.slice(0, linesShown), ...rest, ...(sequenceFault ?? [])];
   throw new ModelRegistryError(
     "FEATURE_SET_DIFFERS",
     `${manifest.name}@v${manifest.version} was trained on feature set ${manifest.featureSet}, this process ` +
-      `computes ${served.hash}: ${[...lines.slice(0, linesShown), ...rest].join("; ")}`,
+      `computes ${served.hash}: ${faults.join("; ")}`,
   );
+}
+
+function differenceOf(
+  manifest: ModelManifest,
+  served: ServedFeatureSet,
+  { missing, changed }: { readonly missing: readonly string[]; readonly changed: readonly string[] },
+): readonly string[] {
+  const refused = new Set([...missing, ...changed]);
+  return describeDifference(
+    manifest.features.filter(({ name }) => refused.has(name)),
+    served.features.filter(({ name }) => refused.has(name)),
+  );
+}
+
+/** All of it or none: its numbers lie one after the other behind the features. */
+function columnsOfSequence({ sequence }: ModelManifest, features: number): readonly number[] {
+  if (sequence === undefined) return [];
+  return Array.from({ length: sequence.slots * sequence.channels.length }, (_, number) => features + number);
+}
+
+function faultOfSequence(
+  { sequence: expected }: ModelManifest,
+  { sequence: actual }: ServedFeatureSet,
+): readonly string[] | undefined {
+  if (expected === undefined) return undefined;
+  if (actual === undefined) return [`${expected.name} is expected and no sequence is served`];
+  if (expected.name === actual.name && expected.fingerprint === actual.fingerprint) return undefined;
+  return describeDifference([expected], [actual]);
 }

@@ -54,7 +54,7 @@ function parametersOf(manifest: ModelManifest): JsonValue {
   return {
     approach: { type: "supervised" },
     task: "binary classification: probability that a transaction is fraud",
-    ...("trees" in trainedOn ? { architectureFamily: "gradient-boosted decision trees" } : {}),
+    ...architectureOf(trainedOn),
     datasets: [
       {
         type: "dataset",
@@ -65,6 +65,11 @@ function parametersOf(manifest: ModelManifest): JsonValue {
     inputs: [{ format: `float32 [rows, ${input.size}]` }],
     outputs: [{ format: "float32 [rows, 1], probability" }],
   };
+}
+
+function architectureOf(trainedOn: ModelManifest["trainedOn"]): { architectureFamily?: string } {
+  if (trainedOn["kind"] === "neural") return { architectureFamily: "attention over recent transactions" };
+  return "trees" in trainedOn ? { architectureFamily: "gradient-boosted decision trees" } : {};
 }
 
 function metricsOf(

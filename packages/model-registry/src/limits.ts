@@ -6,6 +6,9 @@ export const modelRegistryLimits = {
   modelBytes: 268_435_456,
   goldenRows: 1_024,
   features: 4_096,
+  /** A ring of 20 slots makes a state of 2,000 bytes; nobody keeps a hundred times that of each card. */
+  sequenceSlots: 2_048,
+  sequenceChannels: 64,
   /** A signature of three files has 2 kB; of 64 files 12 kB. */
   signatureBytes: 131_072,
   /** Files of a version beside its signature: model, manifest, cards, evaluation, drift reference. */

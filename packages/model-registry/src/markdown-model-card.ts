@@ -48,11 +48,18 @@ function factsOf(manifest: ModelManifest): readonly (readonly string[])[] {
     ["model", `${manifest.name}, version ${manifest.version}`],
     ["file", `${manifest.file}, sha256 \`${manifest.sha256}\``],
     ["feature set", `\`${manifest.featureSet}\`, ${manifest.features.length} features`],
+    ...sequenceOf(manifest),
     ["input", `float32 [rows, ${manifest.input.size}]`],
     ["output", "float32 [rows, 1]: the probability of fraud"],
     ["trained at", manifest.trainedAt],
     ["golden rows", `${manifest.goldenRows.length}: checked before it serves`],
   ];
+}
+
+function sequenceOf({ sequence }: ModelManifest): readonly (readonly string[])[] {
+  if (sequence === undefined) return [];
+  const { name, slots, channels } = sequence;
+  return [["sequence", `\`${name}\`: the latest ${slots}, of each ${channels.join(", ")}`]];
 }
 
 function figuresOf(manifest: ModelManifest, evaluation: EvaluationSummary | undefined): readonly string[] {

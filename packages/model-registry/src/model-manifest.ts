@@ -1,5 +1,6 @@
 import type { Fault, Parsed } from "@tollgate/contracts";
 import { assertThresholds, type Thresholds } from "@tollgate/decisioning";
+import type { SequenceReference } from "@tollgate/features";
 import { z } from "zod";
 import { modelRegistryLimits } from "./limits.ts";
 
@@ -22,6 +23,8 @@ export interface ModelManifest {
   readonly featureSet: string;
   /** The features in the order of the model's input; the served vector may hold more, in another order. */
   readonly features: readonly ModelFeature[];
+  /** An entity's latest transactions, which the input has behind the features; absent for most models. */
+  readonly sequence?: SequenceReference | undefined;
   readonly input: { readonly name: string; readonly size: number };
   readonly output: { readonly name: string };
   /** Scores from which a transaction is reviewed or declined, from the engagement's policy. */
@@ -81,6 +84,12 @@ const modelFeature = z.strictObject({
   fingerprint: z.string().min(1),
   unit: z.string(),
 });
+const modelSequence = z.strictObject({
+  name: z.string().min(1),
+  fingerprint: z.string().min(1),
+  slots: z.int().min(1).max(modelRegistryLimits.sequenceSlots),
+  channels: z.array(z.string().min(1)).min(1).max(modelRegistryLimits.sequenceChannels),
+});
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u, "must be 64 lower-case hex digits");
 
 const provenance = z.strictObject({
@@ -111,6 +120,7 @@ const manifestSchema: z.ZodType<ModelManifest> = z
     sha256,
     featureSet: z.string().min(1),
     features: z.array(modelFeature).min(1).max(modelRegistryLimits.features),
+    sequence: modelSequence.optional(),
     input: z.strictObject({ name: z.string().min(1), size: z.int().min(1) }),
     output: z.strictObject({ name: z.string().min(1) }),
     thresholds: z.strictObject({ review: z.number(), decline: z.number() }),
@@ -139,17 +149,20 @@ interface Contradiction {
 
 function contradictionsOf(manifest: {
   readonly features: readonly { readonly name: string }[];
+  readonly sequence?: SequenceReference | undefined;
   readonly input: { readonly size: number };
   readonly thresholds: { readonly review: number; readonly decline: number };
   readonly goldenRows: readonly { readonly vector: string }[];
 }): readonly Contradiction[] {
   const contradictions: Contradiction[] = [];
-  const size = manifest.features.length;
+  const { features, sequence } = manifest;
+  const size = features.length + (sequence === undefined ? 0 : sequence.slots * sequence.channels.length);
   if (manifest.input.size !== size) {
-    const message = `must be the number of features, ${size}`;
+    const besides = sequence === undefined ? "" : " and of the sequence's values";
+    const message = `must be the number of features${besides}, ${size}`;
     contradictions.push({ path: ["input", "size"], message });
   }
-  if (new Set(manifest.features.map(({ name }) => name)).size !== size) {
+  if (new Set(features.map(({ name }) => name)).size !== features.length) {
     contradictions.push({ path: ["features"], message: "must not name a feature twice" });
   }
   try {

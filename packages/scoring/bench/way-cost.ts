@@ -30,6 +30,7 @@ const plan: ScoringPlan<BaseTransaction> = {
   engagement: compiled,
   store: memoryFeatureStore(),
   predictor: model.predictor,
+  readsSequence: model.readsSequence,
   sink: {
     append: async (records) => {
       for (const record of records) JSON.stringify(record);

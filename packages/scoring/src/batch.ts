@@ -1,16 +1,18 @@
 import type { BaseTransaction, DegradedPart, StateRead } from "@tollgate/contracts";
 import type { Claim } from "@tollgate/feature-store";
-import type { FeatureSet } from "@tollgate/features";
 import type { ScoringError } from "./errors.ts";
 import type { ScoreRequest, Scored } from "./score-request.ts";
-import type { ServedVersion } from "./scoring-plan.ts";
+import type { ScoringPlan, ServedVersion } from "./scoring-plan.ts";
 
 /** One transaction on its way; each step fills in its part. Fields exist from the start: one hidden class. */
 export interface Row<T extends BaseTransaction> {
   readonly request: ScoreRequest<T>;
   /** Key of the transactional entity. */
   readonly partitionKey: string;
-  /** Its vector: a view on the batch's matrix, or that of the claim it resumes. */
+  /**
+   * Its features and, where a model is loaded that reads it, the sequence behind them: a view on the batch's
+   * matrix, or that of the claim it resumes.
+   */
   vector: Float32Array;
   /** For each entity, in the feature set's order, where its state is among those of the last recall. */
   readonly places: Int32Array;
@@ -36,20 +38,21 @@ export interface Batch<T extends BaseTransaction> {
 }
 
 export function openBatch<T extends BaseTransaction>(
-  featureSet: FeatureSet<T>,
-  partitionKeyOf: (transaction: T) => string,
+  { engagement, readsSequence }: Pick<ScoringPlan<T>, "engagement" | "readsSequence">,
   requests: readonly ScoreRequest<T>[],
 ): Batch<T> {
-  const matrix = new Float32Array(requests.length * featureSet.size);
+  const { featureSet, partitionEntity } = engagement;
+  const width = featureSet.size + (readsSequence() ? (featureSet.sequence?.size ?? 0) : 0);
+  const matrix = new Float32Array(requests.length * width);
   const rows = new Map<string, Row<T>>();
   const rowOfRequest = requests.map((request) => {
     const known = rows.get(request.transaction.id);
     if (known !== undefined) return known;
-    const from = rows.size * featureSet.size;
+    const from = rows.size * width;
     const row: Row<T> = {
       request,
-      partitionKey: partitionKeyOf(request.transaction),
-      vector: matrix.subarray(from, from + featureSet.size),
+      partitionKey: partitionEntity.key(request.transaction),
+      vector: matrix.subarray(from, from + width),
       places: new Int32Array(featureSet.entities.length),
       statesRead: [],
       claim: null,

@@ -1,6 +1,7 @@
 import type { BaseTransaction, FeatureStatus, StateRead } from "@tollgate/contracts";
 import { emptyRow, type StateRow, type StateWrite } from "@tollgate/feature-store";
 import {
+  computeVector,
   lastEventMsOf,
   stateStatus,
   versionOf,
@@ -48,7 +49,7 @@ export function computeVectors<T extends BaseTransaction>(
         plan.observer.featureAge(entity.name, Math.max(0, transaction.occurredAtMs - lastEventMsOf(state)));
       }
     }
-    featureSet.compute(transaction, states, row.vector, 0);
+    computeVector(featureSet, transaction, states, row.vector);
     row.statesRead = reads;
     moveOn(recalled, pending, { row, entities: featureSet.entities });
   }

@@ -105,6 +105,7 @@ export async function openScoring(config: ScoringConfig, context: OpenScoringCon
     engagement: engagement.compiled,
     store,
     predictor: model.predictor,
+    readsSequence: model.readsSequence,
     sink: decisionLog,
     firstDecisions: writeFirstDecisions(store, (count) => logger.warn("first-decisions-lost", { count })),
     logIndex,

@@ -32,11 +32,18 @@ function limitOf(clock: Clock, deadline: Deadline | undefined): Deadline {
   };
 }
 
-/** The model's columns of each vector, row after row. */
+/**
+ * The model's columns of each vector, row after row.
+ * @throws RangeError for a vector that ends before the last of them: it was computed, or claimed, while no
+ * model read the sequence.
+ */
 export function inputsOf(columns: Int32Array, vectors: readonly Float32Array[]): Float32Array {
   const inputs = new Float32Array(vectors.length * columns.length);
+  const last = columns.at(-1) ?? -1;
   let next = 0;
   for (const vector of vectors) {
+    // A sequence comes last and whole; features alone are there in every vector.
+    if (last >= vector.length) throw new RangeError(`${vector.length} values, the model reads value ${last}`);
     for (let input = 0; input < columns.length; input += 1) {
       inputs[next] = vector[columns[input] ?? -1] ?? Number.NaN;
       next += 1;

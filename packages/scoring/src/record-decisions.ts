@@ -85,7 +85,8 @@ function decisionOf<T extends BaseTransaction>(
     // Perhaps written, perhaps not: the claim tells whoever applies the log.
     generation: row.degraded.has("state-write") ? 0 : row.generation,
     layout: plan.store.layout,
-    vector: encodeVector(row.vector),
+    // A sequence behind the features is read again from the log's states: it would triple the record.
+    vector: encodeVector(row.vector.subarray(0, featureSet.size)),
     stageMicros: {
       recall: Math.round(micros.recall),
       compute: Math.round(micros.compute),

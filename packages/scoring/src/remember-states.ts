@@ -1,4 +1,5 @@
 import type { BaseTransaction } from "@tollgate/contracts";
+import type { FeatureSet } from "@tollgate/features";
 import type { Deadline } from "@tollgate/runtime";
 import type { Row } from "./batch.ts";
 import type { PendingState } from "./compute-vectors.ts";
@@ -18,7 +19,7 @@ export async function rememberStates<T extends BaseTransaction>(
 ): Promise<readonly Row<T>[]> {
   if (states.length === 0) return [];
   const claimedAtMs = plan.clock.nowMs();
-  const { hash: featureSet } = plan.engagement.featureSet;
+  const { featureSet } = plan.engagement;
   const writes = states.map(({ entity, key, expectedVersion, row, rows }) => ({
     entity,
     key,
@@ -26,7 +27,7 @@ export async function rememberStates<T extends BaseTransaction>(
     row,
     claims: rows.map(({ request, vector, statesRead }) => ({
       transactionId: request.transaction.id,
-      claim: { claimedAtMs, featureSet, vector, statesRead },
+      claim: { claimedAtMs, featureSet: hashOfVector(featureSet, vector), vector, statesRead },
     })),
   }));
   const written = await inTime(plan.store.remember(writes, context.generation), timeoutMs(context.deadline));
@@ -36,6 +37,14 @@ export async function rememberStates<T extends BaseTransaction>(
   // Perhaps written, perhaps not: the claim tells whoever counts it from the log.
   for (const row of states.flatMap((state) => state.rows)) row.degraded.add("state-write");
   return [];
+}
+
+/** What a vector's numbers mean: the features alone, or with the sequence behind them. */
+export function hashOfVector<T extends BaseTransaction>(
+  { hash, size, sequence }: FeatureSet<T>,
+  vector: Float32Array,
+): string {
+  return sequence !== undefined && vector.length > size ? sequence.vectorHash : hash;
 }
 
 function timeoutMs(deadline: Deadline | undefined): number {

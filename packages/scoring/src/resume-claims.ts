@@ -1,8 +1,10 @@
 import type { BaseTransaction } from "@tollgate/contracts";
+import { computeVector } from "@tollgate/features";
 import type { Deadline } from "@tollgate/runtime";
 import type { Row } from "./batch.ts";
 import { ScoringError } from "./errors.ts";
 import { scoringLimits } from "./limits.ts";
+import { hashOfVector } from "./remember-states.ts";
 import { predictScores } from "./predict-scores.ts";
 import { repeatedAnswer } from "./repeated-answer.ts";
 import type { StageMicros } from "./score-transactions.ts";
@@ -25,9 +27,10 @@ export async function resumeClaims<T extends BaseTransaction>(
   const abandoned = await withoutLogged(plan, await withoutDecided(plan, outlived), context.deadline);
   if (abandoned.length === 0) return;
   plan.observer.claimsResumed(abandoned.length);
+  const { featureSet } = plan.engagement;
   for (const row of abandoned) {
     if (row.claim === null) continue;
-    if (row.claim.featureSet === plan.engagement.featureSet.hash) {
+    if (row.claim.featureSet === hashOfVector(featureSet, row.claim.vector)) {
       row.vector = row.claim.vector;
       row.statesRead = row.claim.statesRead;
     } else {
@@ -45,7 +48,7 @@ function withoutStates<T extends BaseTransaction>({ engagement }: ScoringPlan<T>
   const { featureSet } = engagement;
   const { transaction } = row.request;
   const unknown = featureSet.entities.map(() => null);
-  featureSet.compute(transaction, unknown, row.vector, 0);
+  computeVector(featureSet, transaction, unknown, row.vector);
   row.statesRead = featureSet.entities.map((entity) => {
     return { entity: entity.name, key: entity.key(transaction), version: 0, status: "NOT_FOUND" };
   });

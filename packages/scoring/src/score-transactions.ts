@@ -62,8 +62,7 @@ export async function scoreEach<T extends BaseTransaction>(
   if (requests.length > scoringLimits.batchTransactions) {
     throw new RangeError(`at most ${scoringLimits.batchTransactions} transactions in one call`);
   }
-  const { featureSet, partitionEntity } = plan.engagement;
-  const batch = openBatch(featureSet, (transaction) => partitionEntity.key(transaction), requests);
+  const batch = openBatch(plan, requests);
   const { deadline } = listener;
   const micros: StageMicros = { recall: 0, compute: 0, predict: 0, decide: 0, record: 0 };
   const tell = teller(batch, requests, listener);

@@ -75,6 +75,8 @@ export interface ScoringPlan<T extends BaseTransaction> {
   readonly engagement: CompiledEngagement<T>;
   readonly store: FeatureStore<T>;
   readonly predictor: Predictor;
+  /** Whether a loaded version reads the feature set's sequence: only then is it read, and kept in claims. */
+  readonly readsSequence: () => boolean;
   readonly sink: DecisionSink;
   readonly firstDecisions: FirstDecisions;
   readonly logIndex: LogIndex;

@@ -33,6 +33,8 @@ export interface ServingModel {
   readonly slot: ModelSlot<PipelineModel>;
   /** The same for the pipeline, which has the engagement's vectors. */
   readonly predictor: Predictor;
+  /** Whether a version was loaded, here or beside, that reads the feature set's sequence. */
+  readonly readsSequence: () => boolean;
   /** Undefined when one version was asked for. */
   readonly watch: ModelWatch | undefined;
   /** The same and those that are kept loaded beside it, for callers who choose. */
@@ -45,7 +47,7 @@ export interface ServingModelOptions {
   readonly reference: string;
   /** References of further versions to keep loaded, for callers who choose one. */
   readonly beside: readonly string[];
-  readonly featureSet: Pick<CompiledEngagement<never>["featureSet"], "hash" | "features">;
+  readonly featureSet: Pick<CompiledEngagement<never>["featureSet"], "hash" | "features" | "sequence">;
   readonly load: Required<Pick<LoadModelOptions, "placement" | "accelerator" | "acceleratorMemory">>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -59,13 +61,14 @@ export interface ServingModelOptions {
 /** Loads the model and puts it where the next version can take its place. Throws what loading throws. */
 export async function openServingModel(options: ServingModelOptions): Promise<ServingModel> {
   const { clock, logger, registry, reference } = options;
-  const first = await loadVersion(options, reference, options.load);
+  const sequence = { isRead: false };
+  const first = await loadVersion(options, reference, { placing: options.load, sequence });
   const slot = createModelSlot<PipelineModel>({ model: first, clock, observer: options.inferenceObserver });
   options.served(first);
   const alias = aliasOfReference(reference);
   const swap = (): ReturnType<typeof slot.swap> =>
     slot.swap(async () => {
-      const model = await loadVersion(options, reference, besideServing(options.load));
+      const model = await loadVersion(options, reference, { placing: besideServing(options.load), sequence });
       options.served(model);
       return model;
     });
@@ -79,10 +82,11 @@ export async function openServingModel(options: ServingModelOptions): Promise<Se
     ...options,
     served: { slot, reference },
     observer: options.versionsObserver,
-    load: (wanted) => loadVersion(options, wanted, besideServing(options.load)),
+    load: (wanted) => loadVersion(options, wanted, { placing: besideServing(options.load), sequence }),
   });
   await versions.check();
-  return { slot, predictor: createPredictor(slot, { clock }), watch, versions };
+  const readsSequence = (): boolean => sequence.isRead;
+  return { slot, predictor: createPredictor(slot, { clock }), readsSequence, watch, versions };
 }
 
 type Placing = Pick<LoadModelOptions, "placement" | "accelerator" | "acceleratorMemory" | "placementLimits">;
@@ -97,11 +101,13 @@ function besideServing(load: ServingModelOptions["load"]): Placing {
 async function loadVersion(
   options: ServingModelOptions,
   reference: string,
-  placing: Placing,
+  { placing, sequence }: { readonly placing: Placing; readonly sequence: { isRead: boolean } },
 ): Promise<PipelineModel> {
   const { clock, logger } = options;
   const { manifest, modelBytes } = await options.registry.resolve(reference);
   const columns = columnsOfModel(manifest, options.featureSet);
+  // Before the model is opened, which takes longer than any batch: none that it scores was begun without.
+  sequence.isRead ||= manifest.sequence !== undefined;
   const { versionsObserver } = options;
   const observer = { deviceFailed: () => versionsObserver.deviceFailed(manifest) };
   const model = await loadModel({ modelBytes, manifest, clock, logger, observer, ...placing });

@@ -4,6 +4,7 @@ import {
   count,
   labelRate,
   ofTransaction,
+  recent,
   secondsSinceLast,
   sum,
   type EntityDefinition,
@@ -48,6 +49,8 @@ const features: readonly FeatureDefinition<Sale>[] = [
   labelRate(shop, "7d", { delay: "1d" }),
 ];
 
+const sequence = recent(card, { measures: [amount], filters: [], sameCategories: [] });
+
 export const shopEngagement: Engagement<Sale> = {
   name: "shop",
   description: "Sales.",
@@ -58,7 +61,7 @@ export const shopEngagement: Engagement<Sale> = {
     jsonSchema: {},
     example: () => ({}),
   },
-  featureSet: { entities: [card, shop], features },
+  featureSet: { entities: [card, shop], features, sequence },
   rules: [
     {
       code: "LARGE",

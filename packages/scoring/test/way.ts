@@ -68,6 +68,7 @@ export function createWay(overrides: Partial<ScoringPlan<Sale>> = {}): Way {
       engagement: compiled,
       store,
       predictor,
+      readsSequence: () => false,
       clock,
       sink: {
         async append(records) {

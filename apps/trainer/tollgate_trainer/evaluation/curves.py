@@ -96,7 +96,7 @@ def _importance(folder: Path, importance: dict[str, float]) -> str:
     figure, axes = plt.subplots(figsize=(6.4, 5.6))
     first = sorted(importance.items(), key=lambda item: -item[1])[:FEATURES_SHOWN][::-1]
     axes.barh([name for name, _ in first], [share for _, share in first])
-    axes.set(xlabel="share of the trees' gain", title="Importance")
+    axes.set(xlabel="share", title="Importance")
     return _saved(folder, "importance.svg", figure)
 
 

@@ -66,10 +66,18 @@ def fit_network(
 def logits_of(
     network: Network, features: NDArray[np.float32], sequences: NDArray[np.float32], rows: Rows
 ) -> NDArray[np.float64]:
-    parts = []
-    for count, given in padded_inputs(features, sequences, rows, SCORED_AT_ONCE):
-        parts.append(np.asarray(_forward(network, jnp.asarray(given)))[:count, 0])
-    return np.concatenate(parts).astype(np.float64)
+    pieces = padded_inputs(features, sequences, rows, SCORED_AT_ONCE)
+    return np.concatenate([_logits_of(network, given)[:count] for count, given in pieces])
+
+
+def inputs_logits(network: Network, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The same for rows that are inputs already."""
+    nothing = np.zeros((len(inputs), 0), dtype=np.float32)
+    return logits_of(network, inputs, nothing, np.arange(len(inputs)))
+
+
+def _logits_of(network: Network, given: NDArray[np.float32]) -> NDArray[np.float64]:
+    return np.asarray(_forward(network, jnp.asarray(given)))[:, 0].astype(np.float64)
 
 
 @nnx.jit

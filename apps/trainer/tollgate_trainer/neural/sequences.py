@@ -3,16 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..job import Neural
+from ..job import Sequences
 
 
-def open_sequences(neural: Neural, rows: int) -> NDArray[np.float32]:
+def open_sequences(given: Sequences, rows: int) -> NDArray[np.float32]:
     """`[rows, slots * channels]`, mapped and not read. Raises ValueError for a file of another size."""
-    expected = rows * neural.width * 4
-    found = neural.sequences_path.stat().st_size
+    expected = rows * given.width * 4
+    found = given.path.stat().st_size
     if found != expected:
-        raise ValueError(f"{neural.sequences_path} has {found} bytes, {rows} rows need {expected}")
-    return np.memmap(neural.sequences_path, dtype="<f4", mode="r", shape=(rows, neural.width))
+        raise ValueError(f"{given.path} has {found} bytes, {rows} rows need {expected}")
+    return np.memmap(given.path, dtype="<f4", mode="r", shape=(rows, given.width))
 
 
 def inputs_of(

@@ -74,7 +74,7 @@ def train_blend(job: Job) -> Evaluation:
     cut = int(len(rows.fraud) * TRAINING_SHARE)
     fitted = fit_candidates(rows, cut, job)
     test, truth = rows.features[cut:], rows.fraud[cut:]
-    gates = {one.name: pass_gates(one, job, test, truth) for one in fitted.both}
+    gates = {one.name: pass_gates(one, job, truth) for one in fitted.both}
     window = _window(rows, cut)
     scorers = [
         Scorer(NAME, fitted.main.scores),

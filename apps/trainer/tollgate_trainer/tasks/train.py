@@ -1,6 +1,5 @@
 """Fits the engagement's model, judges it and leaves all that the registry needs."""
 
-from ..average_trees import AveragedTrees
 from ..blended_model import BlendedModel
 from ..candidate import GateResult, add_gates, gate_notes, pass_gates
 from ..candidate_models import CandidateModels, fit_candidates
@@ -10,11 +9,11 @@ from ..evaluation.calibration import expected_calibration_error
 from ..evaluation.compare import Evaluation, compare
 from ..evaluation.report import write_report
 from ..evaluation.tables import comparison_table, text_table
-from ..evaluation.window import Scorer
+from ..evaluation.window import Scorer, Window
 from ..fitted_model_file import write_fitted_model
 from ..job import Job
 from ..manifest_metrics import manifest_metrics
-from ..neural.scores import neural_scores
+from ..permutation_importance import permutation_importance
 from ..prequential import as_json, prequential_weeks
 from ..threshold_options import option_figures
 from ..tracking import TrackedRun, track_run
@@ -27,13 +26,12 @@ def train(job: Job) -> Evaluation:
     split = split_in_time(rows.occurred_at_ms)
     _say_rows(rows, split)
     models = fit_candidates(rows, split, job)
-    test, truth = rows.features[split.test], rows.fraud[split.test]
-    gates = {one.name: pass_gates(one, job, test, truth) for one in models.both}
+    truth = rows.fraud[split.test]
+    gates = {one.name: pass_gates(one, job, truth) for one in models.both}
     evaluation = _judge(job, rows, split, models, gates)
     _write_models(job, rows, split, models, evaluation)
     thresholds = models.main.thresholds.as_manifest()
-    trees = models.fitted.trees.tree_count
-    print(f"model: {len(models.main.model):,} bytes, {trees} trees, {thresholds}")
+    print(f"model: {models.main.name}, {len(models.main.model):,} bytes, {thresholds}")
     print(text_table(comparison_table(evaluation)), flush=True)
     track_run(job, evaluation, _tracked(job, split, models))
     return evaluation
@@ -52,6 +50,8 @@ def _tracked(job: Job, split: Split, models: CandidateModels) -> TrackedRun:
         **fitted.parameters,
     }
     curves = {"learning/validationAveragePrecision": fitted.learning_curve}
+    if models.network_curve is not None:
+        curves["learning/networkValidationAveragePrecision"] = models.network_curve
     if fitted.search is not None:
         trials = [trial["averagePrecision"] for trial in fitted.search.trials]
         curves["search/validationAveragePrecision"] = trials
@@ -78,18 +78,16 @@ def _judge(
 ) -> Evaluation:
     window = rows.window(split.test)
     scorers = [
-        *(Scorer(one.name, one.scores) for one in models.both),
+        *(Scorer(one.name, one.scores) for one in models.all),
         Scorer("rules", rows.rule_rank[split.test], False, rows.rule_outcome[split.test]),
-        *champion_scorers(job, rows.features[split.test]),
+        *champion_scorers(job, models.main.test),
     ]
-    if job.neural is not None:
-        scorers.insert(1, Scorer("neural", neural_scores(job.neural, rows.features, split.test)))
     evaluation = compare("simulated", window, scorers, job.budgets, job.seed)
     evaluation["thresholdOptions"] = {
         one.name: option_figures(window, one.scores, one.thresholds, job.budgets) for one in models.both
     }
     evaluation["latencyMicros"] = {one.name: one.latency for one in models.both}
-    evaluation["importance"] = models.fitted.trees.importance(list(job.features))
+    evaluation["importance"] = _importance(job, models, window)
     add_gates(evaluation, job, gates)
     if job.prequential:
         weeks = prequential_weeks(
@@ -104,32 +102,48 @@ def _judge(
         "fallback.onnx beside this report is the simple model, which is registered for the alias fallback.",
         *gate_notes(evaluation),
         *champion_notes(job),
-        *_fairness_notes(evaluation),
-        _calibration_note(rows, split, models, evaluation),
+        *_fairness_notes(evaluation, models.main.name),
+        _calibration_note(window, models, evaluation),
+        _importance_note(models),
     ]
     write_report(job.output_folder, evaluation, window, scorers)
     return evaluation
 
 
-def _fairness_notes(evaluation: Evaluation) -> list[str]:
+def _importance(job: Job, models: CandidateModels, window: Window) -> dict[str, float]:
+    if models.main is models.trees or job.sequences is None:
+        return models.fitted.trees.importance(list(job.features))
+    columns = {name: (number,) for number, name in enumerate(job.features)}
+    behind = range(len(job.features), models.main.test.shape[1])
+    columns[job.sequences.name] = tuple(behind)
+    return permutation_importance(columns, models.main.test, window.truth, models.main.predict, job.seed)
+
+
+def _importance_note(models: CandidateModels) -> str:
+    if models.main is models.trees:
+        return "Importance: each feature's share of the trees' gain."
+    return (
+        "Importance: by how much average precision falls on a sample when one feature's values are shuffled "
+        "(the sequence's all together), as shares of the sum."
+    )
+
+
+def _fairness_notes(evaluation: Evaluation, name: str) -> list[str]:
     """The model cards take them over."""
     notes = []
-    for name, figures in evaluation["scorers"]["trees"].get("segments", {}).items():
+    for segment, figures in evaluation["scorers"][name].get("segments", {}).items():
         low, high = figures["false_positive_rate_ratio_interval"]
         notes.append(
-            f"Fairness by {name}: false_positive_rate_ratio {figures['false_positive_rate_ratio']:.2f} "
+            f"Fairness by {segment}: false_positive_rate_ratio {figures['false_positive_rate_ratio']:.2f} "
             f"[{low:.2f}, {high:.2f}], the lowest group's rate divided by the highest's."
         )
     return notes
 
 
-def _calibration_note(
-    rows: TrainingRows, split: Split, models: CandidateModels, evaluation: Evaluation
-) -> str:
-    trees = AveragedTrees(models.fitted.trees.boosters)
-    before = expected_calibration_error(rows.fraud[split.test], trees.predict(rows.features[split.test]))
-    after = evaluation["scorers"]["trees"]["expectedCalibrationError"]
-    calibration = models.fitted.trees.calibration
+def _calibration_note(window: Window, models: CandidateModels, evaluation: Evaluation) -> str:
+    calibration, main = models.calibration, models.main
+    before = expected_calibration_error(window.truth, calibration.undo(main.scores))
+    after = evaluation["scorers"][main.name]["expectedCalibrationError"]
     return (
         f"Calibration inside the graph: slope {calibration.slope:.3f}, offset {calibration.offset:.3f} on "
         "the logit, from the validation window's labels as they were known at the cut-off. Expected "
@@ -144,9 +158,7 @@ def _write_models(
     models: CandidateModels,
     evaluation: Evaluation,
 ) -> None:
-    fitted = models.fitted
     labelled = slice(0, split.validation.stop)
-    test = rows.features[split.test]
     trained_on = {
         "trainingRows": split.training.stop,
         "validationRows": split.validation.stop - split.validation.start,
@@ -154,22 +166,28 @@ def _write_models(
         "reviewThresholdBy": job.budgets.review_by,
         **job.directions.as_noted(),
     }
-    of_trees = {
-        "kind": "trees",
-        "trees": fitted.trees.tree_count,
-        "calibrationSlope": fitted.trees.calibration.slope,
-        "calibrationOffset": fitted.trees.calibration.offset,
-        **(fitted.search.best if fitted.search is not None else {}),
+    kinds = {
+        "model": (models.main, _kind_of_main(models)),
+        "fallback": (models.fallback, {"kind": "logistic regression"}),
     }
-    kinds = {"model": (models.main, of_trees), "fallback": (models.fallback, {"kind": "logistic regression"})}
     for name, (one, kind) in kinds.items():
         described = DescribedModel(
             model=one.model,
-            test=test,
+            test=one.test,
             scores=one.scores,
             thresholds=one.thresholds.as_manifest(),
             trained_on=trained_on | kind,
             metrics=manifest_metrics(evaluation, one.name),
         )
         write_model(job.output_folder, name, described)
-    write_fitted_model(job.output_folder, BlendedModel(fitted.trees, []))
+    write_fitted_model(job.output_folder, BlendedModel(models.fitted.trees, []))
+
+
+def _kind_of_main(models: CandidateModels) -> dict[str, str | float]:
+    calibration = models.calibration
+    calibrated = {"calibrationSlope": calibration.slope, "calibrationOffset": calibration.offset}
+    if models.network_curve is not None:
+        return {"kind": "neural", "epochs": len(models.network_curve), **calibrated}
+    fitted = models.fitted
+    found = fitted.search.best if fitted.search is not None else {}
+    return {"kind": "trees", "trees": fitted.trees.tree_count, **calibrated, **found}

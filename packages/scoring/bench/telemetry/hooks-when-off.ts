@@ -13,8 +13,7 @@ export function hooksWhenOff(
   compiled: CompiledEngagement<BaseTransaction>,
   call: Call,
 ): { readonly nanos: number; readonly bytes: number } {
-  const { featureSet, partitionEntity } = compiled;
-  const { rows } = openBatch(featureSet, (transaction) => partitionEntity.key(transaction), [call]);
+  const { rows } = openBatch({ engagement: compiled, readsSequence: () => false }, [call]);
   const work = Promise.resolve();
   const records: readonly DecisionRecord[] = [];
   const hooks = (): void => {

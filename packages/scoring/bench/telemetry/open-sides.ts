@@ -148,6 +148,7 @@ async function openPlan(
     engagement: compiled,
     store: memoryFeatureStore(),
     predictor: model.predictor,
+    readsSequence: model.readsSequence,
     sink: {
       append: async (records) => {
         for (const record of records) JSON.stringify(record);
