@@ -12,31 +12,44 @@ export async function writePeerData<T extends BaseTransaction>(options: {
   readonly idPrefix: string;
   readonly redisUrl: string;
 }): Promise<string> {
-  const { engagement, path, idPrefix, redisUrl } = options;
-  const lines: string[] = [];
-  const keys = new Set<string>();
-  const stream = engagement.simulate({
-    seed: 7,
-    // A day ago: all of it is in the past, none of it is old.
-    startMs: Date.now() - 86_400_000,
-    customers: Math.ceil(peerLimits.transactions / 1.5),
-    idPrefix,
+  const { lines, keys, example } = peerTransactions(options.engagement, {
+    count: peerLimits.transactions,
+    idPrefix: options.idPrefix,
+    nowMs: Date.now(),
   });
-  let example = "";
+  writeFileSync(options.path, `${lines.join("\n")}\n`);
+  await writeRows(keys, options.redisUrl);
+  return example;
+}
+
+/** Simulated transactions of which the last one is of a minute ago, and the rows that they read. */
+export function peerTransactions<T extends BaseTransaction>(
+  engagement: Engagement<T>,
+  options: { readonly count: number; readonly idPrefix: string; readonly nowMs: number },
+): { readonly lines: readonly string[]; readonly keys: readonly string[]; readonly example: string } {
+  const { count, idPrefix, nowMs } = options;
+  const customers = Math.ceil(count / 1.5);
+  const stream = engagement.simulate({ seed: 7, startMs: nowMs - 7 * 86_400_000, customers, idPrefix });
+  const transactions: T[] = [];
   for (const { transaction } of stream) {
-    if (lines.length >= peerLimits.transactions) break;
+    if (transactions.push(transaction) === count) break;
+  }
+  // How long so many take depends on the weekday: moved as a whole, none of them lies in the future.
+  const laterMs = nowMs - 60_000 - (transactions.at(-1)?.occurredAtMs ?? 0);
+  const keys = new Set<string>();
+  let example = "";
+  const lines = transactions.map((transaction) => {
+    const { id, occurredAtMs } = transaction;
     const wire = engagement.transaction.toWire(transaction);
-    const text = JSON.stringify(wire);
-    const time = new Date(transaction.occurredAtMs).toISOString();
-    const [before, between, after] = cutTransaction(text, { id: transaction.id, time });
-    lines.push(`${before}\t${between}${time}${after}`);
+    const time = new Date(occurredAtMs).toISOString();
+    const [before, between, after] = cutTransaction(JSON.stringify(wire), { id, time });
+    const moved = new Date(occurredAtMs + laterMs).toISOString();
+    example = `${before}${id}${between}${moved}${after}`;
     keys.add(`peer:card:${String(wire["cardId"])}`);
     keys.add(`peer:merchant:${String(wire["merchantId"])}`);
-    example = text;
-  }
-  writeFileSync(path, `${lines.join("\n")}\n`);
-  await writeRows([...keys], redisUrl);
-  return example;
+    return `${before}\t${between}${moved}${after}`;
+  });
+  return { lines, keys: [...keys], example };
 }
 
 /** A row of 128 bytes for each card and merchant, the same in every run. */

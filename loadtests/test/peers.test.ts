@@ -1,8 +1,10 @@
+import { engagement } from "@tollgate/engagement-card-payments";
 import { expect, test } from "vitest";
 import { loadFigures, type LoadFigures } from "../peers/load-figures.ts";
 import { peerFigures, peerRows } from "../peers/peer-table.ts";
 import { parseK6 } from "../peers/run-peer-k6.ts";
 import { parseWrk } from "../peers/run-wrk.ts";
+import { peerTransactions } from "../peers/write-peer-data.ts";
 
 const output = `Running 8s test @ http://127.0.0.1:4302/score
   1 threads and 64 connections
@@ -83,3 +85,20 @@ test("a server that could not run is named with its reason", () => {
   const none = ["–", "–", "–", "–", "–", "–"];
   expect(peerRows(results, "wrk")[2]).toEqual(["rayserve", ...none, "0", "theirs; not installed: no space"]);
 });
+
+test.each(["2026-11-22T09:00:00Z", "2026-11-23T21:00:00Z", "2026-11-28T12:00:00Z"])(
+  "no server is sent a transaction of the future, whatever the weekday (%s)",
+  (now) => {
+    const nowMs = Date.parse(now);
+    const { lines, keys, example } = peerTransactions(engagement, { count: 20_000, idPrefix: "p-", nowMs });
+    expect(lines).toHaveLength(20_000);
+    expect(keys.length).toBeGreaterThan(10_000);
+    const times = lines.map((line) => {
+      const parsed = engagement.transaction.parse(JSON.parse(line.replace("\t", "id-of-a-test")), nowMs);
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+      return parsed.value.occurredAtMs;
+    });
+    expect(Math.max(...times)).toBe(nowMs - 60_000);
+    expect(JSON.parse(example)).toMatchObject({ id: expect.stringContaining("p-") as string });
+  },
+);
