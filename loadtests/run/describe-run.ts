@@ -1,5 +1,6 @@
 import { cpus, totalmem } from "node:os";
 import type { Platform } from "@tollgate/demo";
+import { engagement } from "@tollgate/engagement-card-payments";
 import { figuresReport, median, type FiguresReport } from "@tollgate/runtime";
 import { repositoryRoot } from "@tollgate/local-stack";
 import type { CpuShare, TakenShares } from "./load-result.ts";
@@ -11,6 +12,8 @@ export function factsOf(run: {
   readonly generator: string;
   readonly payload: string;
   readonly arrivals: string;
+  /** As it was named; undefined: the champion. */
+  readonly model: string | undefined;
 }): readonly (readonly [string, string])[] {
   const [processor] = cpus();
   const gibibytes = Math.round(totalmem() / 2 ** 30);
@@ -24,6 +27,7 @@ export function factsOf(run: {
     ["commit", commit ?? "not a git checkout"],
     ["payload", run.payload],
     ["arrivals", run.arrivals],
+    ["model", run.model ?? `${engagement.name}@champion`],
     ["metrics, audit, logs", "on"],
   ];
 }

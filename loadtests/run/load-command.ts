@@ -65,6 +65,7 @@ async function runAndReport(options: LoadOptions): Promise<LoadResult> {
 
 async function runProfile(options: LoadOptions, folder: string): Promise<LoadResult> {
   const profile = profiles[options.profile];
+  const { model } = options;
   const environment = processEnvironment();
   const say = (line: string): void => console.info(line);
   // Refuses before anything is fetched or started.
@@ -83,7 +84,7 @@ async function runProfile(options: LoadOptions, folder: string): Promise<LoadRes
     ratePerSecond: loadLimits.keyRatePerSecond,
     dashboards: false,
     environment,
-    settings: models?.settings ?? {},
+    settings: { ...models?.settings, ...(model === undefined ? {} : { TOLLGATE_MODEL: model }) },
     say,
   });
   try {

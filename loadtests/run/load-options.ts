@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { engagement } from "@tollgate/engagement-card-payments";
 import { LoadError } from "./load-error.ts";
 import { profileNames, type ProfileName } from "./profiles.ts";
 
@@ -11,6 +12,8 @@ export interface LoadOptions {
   readonly ratePerSecond: number | undefined;
   readonly arrivals: "constant" | "poisson";
   readonly seed: number;
+  /** The version that serves, before it is promoted; undefined: the champion. */
+  readonly model: string | undefined;
   /** Prints the figures as one JSON object in the last line. */
   readonly json: boolean;
   /** Runs again what missed a service level: it fails when two runs of three miss. */
@@ -27,6 +30,7 @@ export const loadUsage: string = `usage: npm run load -- --profile NAME [options
   --rate 800         transactions a second instead of the profile's (then it is no gate)
   --arrivals poisson arrivals as of independent callers; default: constant
   --seed 7           of the simulated transactions and of Poisson arrivals
+  --model @v4        that version serves instead of the champion: name@alias, name@v4, @alias or @v4
   --gate             run again what missed its latency or availability; two of three must keep it
   --kubernetes       with sla-10k: write what a cluster with the k6 operator needs, run nothing
   --json             print the figures as a last line of JSON
@@ -38,6 +42,7 @@ const known = {
   rate: { type: "string" },
   arrivals: { type: "string", default: "constant" },
   seed: { type: "string", default: "7" },
+  model: { type: "string" },
   gate: { type: "boolean", default: false },
   kubernetes: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
@@ -64,6 +69,7 @@ export function parseLoadOptions(commandLine: readonly string[]): LoadOptions {
       values.rate === undefined ? undefined : wholeNumber("rate", values.rate, { min: 1, max: 100_000 }),
     arrivals,
     seed: wholeNumber("seed", values.seed, { min: 0, max: 2 ** 31 }),
+    model: values.model === undefined ? undefined : modelOf(values.model, values.profile),
     gate: values.gate,
     kubernetes: values.kubernetes,
     json: values.json,
@@ -84,6 +90,11 @@ function parse(commandLine: readonly string[]): Given & { arrivals: string; seed
   } catch (error) {
     throw usageError((error as Error).message);
   }
+}
+
+function modelOf(text: string, profile: string | undefined): string {
+  if (profile === "swap") throw usageError("--model does not go with swap, which brings its own versions");
+  return text.startsWith("@") ? `${engagement.name}${text}` : text;
 }
 
 function secondsOf(text: string): number {

@@ -234,6 +234,7 @@ function resultOf(
       payload: `${bytes} bytes a request, ${written.count} different transactions, ${written.cards}`,
       arrivals:
         options.arrivals === "poisson" ? `Poisson, seed ${options.seed}, open loop` : "even, open loop",
+      model: options.model,
     }),
     parts: figures.phases.length > 3 ? [...figures.phases, figures.measured] : figures.phases,
     reasons: figures.reasons,

@@ -61,7 +61,7 @@ interface SeenStream {
 }
 
 function streamResult(run: RunContext, platform: Platform, seen: SeenStream): LoadResult {
-  const { profile, engagement } = run;
+  const { profile, engagement, options } = run;
   const { rate, sent, failed, perSecond, lags, check } = seen;
   const levels = engagement.service;
   const verdicts = [
@@ -81,7 +81,12 @@ function streamResult(run: RunContext, platform: Platform, seen: SeenStream): Lo
     archivedAfterMs: check.archivedAfterMs,
     consumerMemoryMiB: memoryMax(seen.usage, "transaction-consumer"),
   };
-  const sentBy = { generator: "the simulator", payload: "one transaction a record", arrivals: "steady" };
+  const sentBy = {
+    generator: "the simulator",
+    payload: "one transaction a record",
+    arrivals: "steady",
+    model: options.model,
+  };
   const passed = verdicts.every((verdict) => verdict.passed);
   return {
     profile: profile.name,

@@ -57,6 +57,12 @@ test("k6 is taken from 1.0 on: older ones cannot run TypeScript", () => {
 test("options are read, and a wrong one is named with the usage", () => {
   const options = parseLoadOptions(["--profile", "soak", "--for", "2m", "--rate", "800", "--json"]);
   expect(options).toMatchObject({ profile: "soak", forSeconds: 120, ratePerSecond: 800, json: true });
+  expect(options.model).toBeUndefined();
+  const modelOf = (model: string): string | undefined =>
+    parseLoadOptions(["--profile", "sla", "--model", model]).model;
+  expect(modelOf("@challenger")).toBe("card-payments@challenger");
+  expect(modelOf("card-payments@v4")).toBe("card-payments@v4");
+  expect(() => parseLoadOptions(["--profile", "swap", "--model", "@v4"])).toThrow(/does not go with swap/u);
   expect(() => parseLoadOptions([])).toThrow(/--profile is missing\nusage/u);
   expect(() => parseLoadOptions(["--profile", "fast"])).toThrow(/there is no profile fast/u);
   expect(() => parseLoadOptions(["--profile", "sla", "--for", "1s"])).toThrow(/from 5s to 24h/u);

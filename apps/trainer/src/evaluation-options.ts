@@ -30,8 +30,8 @@ export interface EvaluationOptions {
 export const evaluationUsage: string = `npm run evaluate -- --dataset ${datasetNames.join("|")} [options]
   --data FILE           the data set's file (handbook: Parquet, default ../shared/data/handbook-….parquet;
                         ulb: creditcard.csv, fetched into .local/data/ulb where it is absent)
-  --transactions N      of simulated: rows (default 400000)
-  --customers N         of simulated: customers (default 4000)
+  --transactions N      of simulated: rows (default 1000000)
+  --customers N         of simulated: customers (default 10000)
   --seed N              of simulation, fits and intervals (default 7)
   --output FOLDER       default .local/evaluation; gets report.md, figures and evaluation.json
   --search SECONDS      of simulated: look so long for better parameters of the trees (default 0)
@@ -55,8 +55,8 @@ export function parseEvaluationOptions(args: readonly string[]): EvaluationOptio
   return {
     dataset,
     dataPath: values.data,
-    transactions: wholeNumber("transactions", values.transactions ?? "400000"),
-    customers: wholeNumber("customers", values.customers ?? "4000"),
+    transactions: wholeNumber("transactions", values.transactions ?? "1000000"),
+    customers: wholeNumber("customers", values.customers ?? "10000"),
     seed: wholeNumber("seed", values.seed ?? "7"),
     outputFolder: values.output ?? ".local/evaluation",
     searchSeconds: wholeNumber("search", values.search ?? "0"),

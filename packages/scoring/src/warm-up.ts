@@ -26,7 +26,9 @@ export async function warmUp<T extends BaseTransaction>(plan: ScoringPlan<T>): P
   let batch: T[] = [];
   let count = 0;
   for (const { transaction } of simulate({ seed: 1, startMs, customers: 100, idPrefix: "warm-up-" })) {
-    const parsed = schema.parse(JSON.parse(JSON.stringify(schema.toWire(transaction))), plan.clock.nowMs());
+    // By its own clock: how many days so many transactions take depends on the weekday and on chance.
+    const nowMs = transaction.occurredAtMs;
+    const parsed = schema.parse(JSON.parse(JSON.stringify(schema.toWire(transaction))), nowMs);
     if (!parsed.ok) throw new Error("the engagement's simulation makes transactions that do not parse");
     batch.push(parsed.value);
     count += 1;

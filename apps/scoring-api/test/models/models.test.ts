@@ -8,6 +8,7 @@ const champion = {
   digest: "0".repeat(64),
   featureSet: "features-1",
   features: ["first", "second", "third"],
+  sequence: null,
   thresholds: { review: 0.5, decline: 0.9 },
   placement: "in-thread",
   accelerator: "cpu",

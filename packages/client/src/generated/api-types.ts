@@ -166,6 +166,14 @@ export interface LoadedModels {
     readonly featureSet: string;
     /** The columns of its own input, in their order: what `/v2/models/{model}/infer` takes. */
     readonly features: readonly FeatureName[];
+    /** What the input has behind the features: an entity's latest transactions one by one. */
+    readonly sequence: null | {
+      readonly name: string;
+      /** Transactions, the oldest first. */
+      readonly slots: number;
+      /** Numbers of each, in their order. */
+      readonly channels: readonly string[];
+    };
     /** Scores from which a transaction is reviewed, and declined. */
     readonly thresholds: {
       readonly review: number;

@@ -28,8 +28,16 @@ function describe(model: OipModel, serves: boolean): Readonly<Record<string, unk
     digest,
     featureSet,
     features: manifest.features.map((feature) => feature.name),
+    sequence: sequenceOf(model),
     thresholds: { review, decline },
     placement,
     accelerator: accelerator.provider,
   };
+}
+
+/** What its input has behind the features. */
+function sequenceOf({ manifest }: OipModel): Readonly<Record<string, unknown>> | null {
+  if (manifest.sequence === undefined) return null;
+  const { name, slots, channels } = manifest.sequence;
+  return { name, slots, channels };
 }

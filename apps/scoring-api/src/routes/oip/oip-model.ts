@@ -2,6 +2,7 @@ import type { ModelSlot, ScoringModel } from "@tollgate/inference";
 import { ModelRegistryError } from "@tollgate/model-registry";
 import { ApiError } from "../../errors.ts";
 import type { Exchange } from "../../route.ts";
+import type { ModelManifest } from "@tollgate/model-registry";
 import type { DocumentedModel } from "../openapi/openapi-types.ts";
 
 /** What the protocol says of a loaded version. */
@@ -11,6 +12,8 @@ export interface OipModel extends ScoringModel {
     readonly output: { readonly name: string };
     /** In the order of the input. */
     readonly features: readonly { readonly name: string }[];
+    /** What the input has behind them. */
+    readonly sequence?: ModelManifest["sequence"];
   };
 }
 

@@ -167,6 +167,15 @@ const readiness: JsonSchema = closedObject(
 
 const share: JsonSchema = { type: "number", minimum: 0, maximum: 1 };
 
+const sequence = closedObject(
+  {
+    name: { type: "string" },
+    slots: { type: "integer", minimum: 1, description: "Transactions, the oldest first." },
+    channels: { type: "array", items: { type: "string" }, description: "Numbers of each, in their order." },
+  },
+  "An empty slot holds -1 throughout.",
+);
+
 const loadedModel = closedObject(
   {
     name: { type: "string" },
@@ -178,6 +187,10 @@ const loadedModel = closedObject(
       type: "array",
       items: { $ref: "#/components/schemas/FeatureName" },
       description: "The columns of its own input, in their order: what `/v2/models/{model}/infer` takes.",
+    },
+    sequence: {
+      anyOf: [{ type: "null" }, sequence],
+      description: "What the input has behind the features: an entity's latest transactions one by one.",
     },
     thresholds: closedObject(
       { review: share, decline: share },
