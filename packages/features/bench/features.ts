@@ -51,11 +51,14 @@ export async function run(options: { readonly quick: boolean }): Promise<{
   const half = stream.length / 2;
   measurePortions(featureSet, stream.slice(0, half));
   const measured = measurePortions(featureSet, stream.slice(half));
+  sequenceMicros(featureSet, stream.slice(0, half));
+  const sequence = sequenceMicros(featureSet, stream.slice(half));
   const rows = rowMicros(featureSet, store.createRowCodec(), stream);
   const [early = Number.NaN, late = Number.NaN] = allocatedBytes(featureSet, histories);
   const figures = {
     vectorMicros: median(measured.update),
     fastestTenthMicros: quantile(measured.update, 0.1),
+    sequenceMicros: median(sequence),
     streamedUpdateMicros: median(measured.streamed),
     rowMicros: median(rows),
     allocatedBytesEarly: early,
@@ -66,6 +69,7 @@ export async function run(options: { readonly quick: boolean }): Promise<{
   const lines = [
     ["one vector and the card's update", figures.vectorMicros.toFixed(2)],
     ["the same, in the tenth of portions that were fastest", figures.fastestTenthMicros.toFixed(2)],
+    ["the sequence, where a model reads it", figures.sequenceMicros.toFixed(2)],
     ["updates of merchant and terminal", figures.streamedUpdateMicros.toFixed(2)],
     ["three rows decoded, one encoded", figures.rowMicros.toFixed(2)],
   ];
@@ -135,6 +139,23 @@ function measurePortions(
     streamedUpdate.push(((performance.now() - updatedMs) * 1000) / payments.length);
   }
   return { update, streamed: streamedUpdate };
+}
+
+/** What lies behind the features of a vector. */
+function sequenceMicros(
+  { sequence }: FeatureSet<BaseTransaction>,
+  stream: readonly Scored[],
+): readonly number[] {
+  if (sequence === undefined) return [];
+  const values = new Float32Array(sequence.size);
+  const micros: number[] = [];
+  for (let from = 0; from < stream.length; from += portion) {
+    const payments = stream.slice(from, from + portion);
+    const startMs = performance.now();
+    for (const { transaction, states } of payments) sequence.read(transaction, states, values, 0);
+    micros.push(((performance.now() - startMs) * 1000) / payments.length);
+  }
+  return micros;
 }
 
 /** What a request does with the store's bytes: decodes the rows it read and encodes the card's new one. */
