@@ -6,8 +6,8 @@ test("without options beside the data set, everything has a default", () => {
   expect(parseEvaluationOptions(["--dataset", "handbook"])).toEqual({
     dataset: "handbook",
     dataPath: undefined,
-    transactions: 400_000,
-    customers: 4_000,
+    transactions: 1_000_000,
+    customers: 10_000,
     seed: 7,
     outputFolder: ".local/evaluation",
     searchSeconds: 0,
