@@ -1,15 +1,15 @@
 import type { BaseTransaction, DecisionAnswer, Label, Submission } from "@tollgate/contracts";
 import type { Deadline } from "@tollgate/runtime";
-import type { Predictor, Scored, ScoreRequest } from "@tollgate/scoring";
+import type { Outcome, Predictor, ScoreRequest } from "@tollgate/scoring";
 
 /**
- * Decides transactions: one answer for each, in order. Takes at most as many as `scoringLimits` says.
+ * Decides transactions: one outcome for each, in order. Takes at most as many as `scoringLimits` says.
  * Rejects with a ScoringError when a decision could not be recorded, or was not begun.
  */
 export type Scorer<T extends BaseTransaction> = (
   requests: readonly ScoreRequest<T>[],
   deadline: Deadline,
-) => Promise<readonly Scored[]>;
+) => Promise<readonly Outcome[]>;
 
 /** The loaded versions of models: one serves everybody, the others are for callers who choose. */
 export interface ModelChoice {

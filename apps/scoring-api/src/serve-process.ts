@@ -2,13 +2,7 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import { createJsonProducer, type JsonProducer } from "@tollgate/event-log";
 import { connectLedger, createLedgerReader, type LedgerReader } from "@tollgate/ledger-store";
 import type { Clock, Lifecycle, Logger } from "@tollgate/runtime";
-import {
-  gatherScores,
-  openScoring,
-  scoreTransactions,
-  scoringLimits,
-  type OpenScoring,
-} from "@tollgate/scoring";
+import { gatherScores, openScoring, scoreOutcomes, scoringLimits, type OpenScoring } from "@tollgate/scoring";
 import { createReadiness, openTracing, type ReadinessPart, type Telemetry } from "@tollgate/telemetry";
 import type { ScoringApiConfig } from "./config.ts";
 import { createApi } from "./create-api.ts";
@@ -78,7 +72,7 @@ function createScorer(plan: OpenScoring["plan"]): Scorer<BaseTransaction> {
   const gatherer = gatherScores(plan);
   return (requests, deadline) =>
     requests.length > scoringLimits.gatherTransactions
-      ? scoreTransactions(plan, requests, deadline)
+      ? scoreOutcomes(plan, requests, deadline)
       : gatherer.score(requests, deadline);
 }
 

@@ -12,10 +12,10 @@ import {
   type JsonProducer,
 } from "@tollgate/event-log";
 import {
-  scoreTransactions,
+  scoreOutcomes,
   ScoringError,
   scoringLimits,
-  type Scored,
+  type Outcome,
   type ScoreRequest,
   type ModelVersions,
   type Predictor,
@@ -62,7 +62,7 @@ async function scorePart(
   const { plan, telemetry, deadLetters } = consumer;
   const startMicros = plan.clock.monotonicMicros();
   const requests: ScoreRequest<BaseTransaction>[] = [];
-  const asked: Submitted[] = [];
+  const asked: Asked[] = [];
   const refused: Refused[] = [];
   for (const message of messages) {
     const submitted = submittedOf(message);
@@ -72,35 +72,55 @@ async function scorePart(
     if (parsed.ok) {
       const { transaction, predictor } = parsed;
       requests.push({ transaction, source: "kafka", trace, predictor });
-      asked.push(submitted);
+      asked.push({ message, submitted });
       continue;
     }
-    const { reason, faults } = parsed;
-    const letter = deadLetterOf({ batch, message, receivedAtMs: plan.clock.nowMs(), reason, faults });
-    refused.push({
-      letter: { key: message.key ?? Buffer.alloc(0), value: JSON.stringify(letter) },
-      settled: { submitted, outcome: { reason, faults } },
-    });
-    telemetry.metrics.deadLetters({ reason }).add();
+    refused.push(refusalOf(consumer, batch, { message, submitted }, parsed));
   }
-  const scored = await scoreTraced(consumer, batch.topic, requests);
+  const outcomes = await scoreTraced(consumer, batch.topic, requests);
+  const decided: Settled[] = [];
+  for (const [position, one] of asked.entries()) {
+    const outcome = outcomes[position];
+    if (outcome instanceof ScoringError) refused.push(refusalOf(consumer, batch, one, taken(outcome)));
+    else if (outcome !== undefined) decided.push({ submitted: one.submitted, outcome });
+  }
   if (refused.length > 0) await deadLetters.send(refused.map(({ letter }) => letter));
-  const decided = scored.flatMap((outcome, position): Settled[] => {
-    const submitted = asked[position];
-    return submitted === undefined ? [] : [{ submitted, outcome }];
-  });
   await settleSubmissions(consumer, [...decided, ...refused.map(({ settled }) => settled)]);
   const seconds = (plan.clock.monotonicMicros() - startMicros) / 1_000_000;
   const duration = telemetry.metrics.scoreDuration({ source: "kafka" });
-  for (const { repeated } of scored) {
-    if (repeated) telemetry.metrics.duplicates({ source: "kafka" }).add();
+  for (const { outcome } of decided) {
+    if ("repeated" in outcome && outcome.repeated) telemetry.metrics.duplicates({ source: "kafka" }).add();
     else duration.observe(seconds);
   }
+}
+
+interface Asked {
+  readonly message: ConsumedMessage;
+  readonly submitted: Submitted;
 }
 
 interface Refused {
   readonly letter: { readonly key: Buffer; readonly value: string };
   readonly settled: Settled;
+}
+
+/** What can never be decided, for the dead-letter topic and for who asked. */
+function refusalOf(
+  { plan, telemetry }: TransactionConsumer,
+  batch: ConsumedBatch,
+  { message, submitted }: Asked,
+  { reason, faults }: { readonly reason: DeadLetterReason; readonly faults: readonly Fault[] },
+): Refused {
+  telemetry.metrics.deadLetters({ reason }).add();
+  const letter = deadLetterOf({ batch, message, receivedAtMs: plan.clock.nowMs(), reason, faults });
+  return {
+    letter: { key: message.key ?? Buffer.alloc(0), value: JSON.stringify(letter) },
+    settled: { submitted, outcome: { reason, faults } },
+  };
+}
+
+function taken({ message }: ScoringError): { reason: DeadLetterReason; faults: readonly Fault[] } {
+  return { reason: "TRANSACTION_ID_TAKEN", faults: [{ path: "/id", message }] };
 }
 
 /** A record that was there before it was fetched: its wait in the topic is not part of the trace. */
@@ -112,9 +132,13 @@ async function scoreTraced(
   { plan }: TransactionConsumer,
   topic: string,
   requests: readonly ScoreRequest<BaseTransaction>[],
-): Promise<readonly Scored[]> {
+): Promise<readonly Outcome[]> {
   try {
-    return await scoreTransactions(plan, requests);
+    const outcomes = await scoreOutcomes(plan, requests);
+    for (const [position, outcome] of outcomes.entries()) {
+      if (outcome instanceof ScoringError) requests[position]?.trace?.failed(outcome.code);
+    }
+    return outcomes;
   } catch (error) {
     for (const { trace } of requests) trace?.failed(error instanceof ScoringError ? error.code : "INTERNAL");
     throw error;

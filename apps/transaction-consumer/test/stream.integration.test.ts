@@ -110,3 +110,41 @@ serviceTest(
     expect(essence(byHttp)).toEqual(essence(byKafka));
   },
 );
+
+serviceTest(
+  "an id that was decided for another card is a dead letter, and holds up nothing behind it",
+  async ({ kafka, kafkaBrokers, redisUrl, redis, postgresUrl, prefix, onTestFinished }) => {
+    const platform = await createPlatform({ kafkaBrokers, redisUrl, postgresUrl, prefix });
+    onTestFinished(() => platform.stop());
+    const [first, second] = simulatedPayments({ count: 2, seed: 24, prefix });
+    if (first === undefined || second === undefined) throw new Error("the simulation made nothing");
+    const topic = platform.topics.transactions;
+    const producer = createJsonProducer({ kafka, topic, logger: silentLogger() });
+    onTestFinished(() => producer.stop());
+    await platform.startConsumer();
+    await producer.send([kafkaMessage(first)]);
+    const kept = async (): Promise<boolean> =>
+      (await redis.keys(`${prefix}*decision:${first.id}`)).length > 0;
+    await until(kept, { describe: "the first decision to be kept", deadlineMs: 30_000 });
+    const stolen = { ...first, cardId: second.cardId };
+    await producer.send([kafkaMessage(stolen), kafkaMessage(second)]);
+    const [letter] = await readRecords<DeadLetter>(kafka, {
+      topic: platform.topics.deadLetters,
+      groupId: `${prefix}letters`,
+      count: 1,
+    });
+    expect(letter).toMatchObject({ reason: "TRANSACTION_ID_TAKEN", faults: [{ path: "/id" }] });
+    const decisions = await readRecords<DecisionRecord>(kafka, {
+      topic: platform.topics.decisions,
+      groupId: `${prefix}decisions`,
+      count: 2,
+    });
+    const cards = new Map(decisions.map(({ transactionId, partitionKey }) => [transactionId, partitionKey]));
+    expect(cards).toEqual(
+      new Map([
+        [first.id, first.cardId],
+        [second.id, second.cardId],
+      ]),
+    );
+  },
+);

@@ -7,7 +7,8 @@ export type DeadLetterReason =
   | "TOO_LARGE"
   | "INVALID"
   | "EMPTY"
-  | "MODEL_NOT_LOADED";
+  | "MODEL_NOT_LOADED"
+  | "TRANSACTION_ID_TAKEN";
 
 /** What the dead-letter topic carries: the record as it came, where it came from, and every fault. */
 export interface DeadLetter {

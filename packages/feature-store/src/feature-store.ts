@@ -47,12 +47,16 @@ export type DecisionPlace = "logged" | "outbox";
 
 export interface StoredDecision {
   readonly place: DecisionPlace;
+  /** `keyMark` of the partition key that it was made for; null where a build kept it that noted none. */
+  readonly mark: string | null;
   /** The answer as JSON. */
   readonly answer: string;
 }
 
 export interface DecisionEntry {
   readonly transactionId: string;
+  /** Key of the transactional entity. */
+  readonly partitionKey: string;
   readonly place: DecisionPlace;
   readonly answer: string;
 }

@@ -1,5 +1,6 @@
 import type { DecisionEntry, StoredDecision } from "./feature-store.ts";
 import { groupsOf } from "./groups-of.ts";
+import { keyMark, keyMarkLength } from "./key-mark.ts";
 import type { Keys } from "./keys.ts";
 import { storeLimits } from "./limits.ts";
 import type { KeyedCommand, RedisLink } from "./redis-link.ts";
@@ -20,7 +21,9 @@ export async function keepDecisions(
 
 function keepCommand(keys: Keys, entries: readonly DecisionEntry[], seconds: number): KeyedCommand {
   const names = entries.map(({ transactionId }) => keys.decision(transactionId));
-  const values = entries.map(({ place, answer }) => `${places[place]}${answer}`);
+  const values = entries.map(
+    ({ place, partitionKey, answer }) => `${places[place]}${keyMark(partitionKey)}${answer}`,
+  );
   return {
     name: "tollgateKeep",
     key: names[0] ?? "",
@@ -32,7 +35,11 @@ function keepCommand(keys: Keys, entries: readonly DecisionEntry[], seconds: num
 export function storedDecision(value: Buffer | null): StoredDecision | null {
   if (value === null) return null;
   const place = value.toString("latin1", 0, 1) === places.logged ? "logged" : "outbox";
-  return { place, answer: value.toString("utf8", 1) };
+  // Builds that noted no mark put the answer there, which is an object.
+  const isMarked = value[1] !== "{".codePointAt(0);
+  const answerAt = isMarked ? 1 + keyMarkLength : 1;
+  const mark = isMarked ? value.toString("latin1", 1, answerAt) : null;
+  return { place, mark, answer: value.toString("utf8", answerAt) };
 }
 
 /** The keys of one transaction. */

@@ -15,6 +15,7 @@ export type { RowFault, StateRow } from "./state-row.ts";
 export { silentStoreObserver } from "./store-observer.ts";
 export type { CircuitState, StoreObserver } from "./store-observer.ts";
 export type { Claim } from "./claim.ts";
+export { keyMark } from "./key-mark.ts";
 export type {
   ClaimAddress,
   DecisionEntry,

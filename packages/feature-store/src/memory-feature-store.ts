@@ -2,6 +2,7 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import type { CompiledEntity } from "@tollgate/features";
 import { decodeClaim, encodeClaim } from "./claim.ts";
 import type { FeatureStore, StoredDecision } from "./feature-store.ts";
+import { keyMark } from "./key-mark.ts";
 import { firstGeneration, redisKeys } from "./keys.ts";
 import { layoutDigest } from "./layout-digest.ts";
 import { createRowCodec } from "./row-codec.ts";
@@ -84,7 +85,9 @@ function storeOn<T extends BaseTransaction>(
       }),
     readDecisions: async (transactionIds) => transactionIds.map((id) => decisions.get(id) ?? null),
     writeDecisions: async (entries) => {
-      for (const { transactionId, place, answer } of entries) decisions.set(transactionId, { place, answer });
+      for (const { transactionId, partitionKey, place, answer } of entries) {
+        decisions.set(transactionId, { place, mark: keyMark(partitionKey), answer });
+      }
     },
     confirmLogged: async (claims) =>
       claims.map(({ transactionId }) => decisions.get(transactionId)?.place === "logged"),

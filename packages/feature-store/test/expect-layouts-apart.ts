@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import {
   emptyRow,
+  keyMark,
   redisFeatureStore,
   redisStateLayouts,
   type FeatureStore,
@@ -21,11 +22,11 @@ export async function expectLayoutsApart(redis: RedisConnection, prefix: string)
   await count(after, other, 1);
   await before.writeProgress(0, 7, 1);
   await before.switchGeneration({ from: 1, to: 2 });
-  await before.writeDecisions([{ transactionId: "t1", place: "logged", answer: "{}" }]);
+  await before.writeDecisions([{ transactionId: "t1", partitionKey: "c1", place: "logged", answer: "{}" }]);
   const claim = { key: "c1", transactionId: "t1" };
   const seen = await after.recall([{ entity: other, key: "c1" }], [claim]);
   expect([seen.generation, versionIn(seen.states[0]?.row)]).toEqual([1, 1]);
-  expect(seen.decisions).toEqual([{ place: "logged", answer: "{}" }]);
+  expect(seen.decisions).toEqual([{ place: "logged", mark: keyMark("c1"), answer: "{}" }]);
   expect(await after.readProgress()).toEqual(new Map());
   const old = await before.inGeneration(1).recall([{ entity: card, key: "c1" }], [claim]);
   expect(versionIn(old.states[0]?.row)).toBe(3);

@@ -161,7 +161,7 @@ serviceTest("states, claims and decisions expire by themselves", async ({ redisU
     const claim = { claimedAtMs: 0, vector: Float32Array.of(1), statesRead: [], featureSet: "f" };
     const claims = [{ transactionId: "t1", claim }];
     await store.remember([{ entity: card, key: "c1", expectedVersion: nothingRead, row, claims }], 1);
-    await store.writeDecisions([{ transactionId: "t1", place: "logged", answer: "{}" }]);
+    await store.writeDecisions([{ transactionId: "t1", partitionKey: "c1", place: "logged", answer: "{}" }]);
     expect(await redis.ttl(`${prefix}${layoutDigest(taps)}:g1:state:card:{c1}`)).toBeGreaterThan(86_000);
     expect(await redis.ttl(`${prefix}${layoutDigest(taps)}:g1:claim:{c1}:t1`)).toBeGreaterThan(86_000);
     expect(await redis.ttl(`${prefix}decision:t1`)).toBeLessThanOrEqual(60);

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { emptyRow, type Claim, type FeatureStore, type StateRow } from "../src/index.ts";
+import { emptyRow, keyMark, type Claim, type FeatureStore, type StateRow } from "../src/index.ts";
 import { card, shop, tap, versionIn, type Tap } from "./taps.ts";
 
 const claim: Claim = {
@@ -99,10 +99,12 @@ export const storeContract: Readonly<Record<string, (store: FeatureStore<Tap>) =
   },
   "a decision is read back with its place, and the log's place replaces the outbox'": async (store) => {
     const answer = '{"decision":"approve","reason":"größer"}';
-    await store.writeDecisions([{ transactionId: "t1", place: "outbox", answer }]);
-    expect(await store.readDecisions(["t1", "t2"])).toEqual([{ place: "outbox", answer }, null]);
-    await store.writeDecisions([{ transactionId: "t1", place: "logged", answer }]);
-    expect(await store.readDecisions(["t1"])).toEqual([{ place: "logged", answer }]);
+    const entry = { transactionId: "t1", partitionKey: "c1", answer };
+    const mark = keyMark("c1");
+    await store.writeDecisions([{ ...entry, place: "outbox" }]);
+    expect(await store.readDecisions(["t1", "t2"])).toEqual([{ place: "outbox", mark, answer }, null]);
+    await store.writeDecisions([{ ...entry, place: "logged" }]);
+    expect(await store.readDecisions(["t1"])).toEqual([{ place: "logged", mark, answer }]);
     const asked = [
       { key: "c1", transactionId: "t1" },
       { key: "c1", transactionId: "t2" },
@@ -149,7 +151,7 @@ export const storeContract: Readonly<Record<string, (store: FeatureStore<Tap>) =
     await countOne(store, { transactionId: "t1", position: 1 });
     await countOne(store, { transactionId: "t2", position: 2 });
     await store.writeProgress(0, 7, 1);
-    await store.writeDecisions([{ transactionId: "t1", place: "logged", answer: "{}" }]);
+    await store.writeDecisions([{ transactionId: "t1", partitionKey: "c1", place: "logged", answer: "{}" }]);
     await expect(store.dropGeneration(1)).rejects.toThrow(/generation 1 is the one that is served/u);
     await store.switchGeneration({ from: 1, to: 2 });
     let reported = 0;
@@ -161,7 +163,9 @@ export const storeContract: Readonly<Record<string, (store: FeatureStore<Tap>) =
     const recalled = await old.recall([{ entity: card, key: "c1" }], [{ key: "c1", transactionId: "t1" }]);
     expect([recalled.states[0]?.row, recalled.claims[0]]).toEqual([null, null]);
     expect((await old.readProgress()).size).toBe(0);
-    expect(await store.readDecisions(["t1"])).toEqual([{ place: "logged", answer: "{}" }]);
+    expect(await store.readDecisions(["t1"])).toEqual([
+      { place: "logged", mark: keyMark("c1"), answer: "{}" },
+    ]);
   },
 };
 

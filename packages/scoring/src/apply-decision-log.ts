@@ -158,6 +158,7 @@ async function indexDecisions<T extends BaseTransaction>(
     .filter((_event, position) => known[position] !== true)
     .map(({ record }) => ({
       transactionId: record.transactionId,
+      partitionKey: record.partitionKey,
       place: "logged" as const,
       answer: JSON.stringify(answerOf(record)),
     }));

@@ -1,6 +1,6 @@
 import type { BaseTransaction, DegradedPart, StateRead } from "@tollgate/contracts";
 import type { Claim } from "@tollgate/feature-store";
-import type { ScoringError } from "./errors.ts";
+import { ScoringError } from "./errors.ts";
 import type { ScoreRequest, Scored } from "./score-request.ts";
 import type { ScoringPlan, ServedVersion } from "./scoring-plan.ts";
 
@@ -33,7 +33,7 @@ export interface Row<T extends BaseTransaction> {
 /** The distinct transactions of one call, and which request asks for which. */
 export interface Batch<T extends BaseTransaction> {
   readonly rows: readonly Row<T>[];
-  /** For each request, its row; the same row for an id that comes twice. */
+  /** For each request, its row; the same row for an id that comes twice with one card. */
   readonly rowOfRequest: readonly Row<T>[];
 }
 
@@ -46,12 +46,15 @@ export function openBatch<T extends BaseTransaction>(
   const matrix = new Float32Array(requests.length * width);
   const rows = new Map<string, Row<T>>();
   const rowOfRequest = requests.map((request) => {
-    const known = rows.get(request.transaction.id);
+    const partitionKey = partitionEntity.key(request.transaction);
+    // An id that comes with two cards has two rows: which of them has it is known after the recall.
+    const name = `${request.transaction.id}\0${partitionKey}`;
+    const known = rows.get(name);
     if (known !== undefined) return known;
     const from = rows.size * width;
     const row: Row<T> = {
       request,
-      partitionKey: partitionEntity.key(request.transaction),
+      partitionKey,
       vector: matrix.subarray(from, from + width),
       places: new Int32Array(featureSet.entities.length),
       statesRead: [],
@@ -63,8 +66,22 @@ export function openBatch<T extends BaseTransaction>(
       scored: null,
       failure: null,
     };
-    rows.set(request.transaction.id, row);
+    rows.set(name, row);
     return row;
   });
   return { rows: [...rows.values()], rowOfRequest };
+}
+
+/** Of rows with one id, which are of different cards, one keeps it: that which was counted, or the first. */
+export function refuseTakenIds<T extends BaseTransaction>(rows: readonly Row<T>[]): void {
+  if (rows.length === 1) return;
+  const undecided = rows.filter(({ failure, scored }) => failure === null && scored === null);
+  const owners = new Map<string, Row<T>>();
+  for (const row of undecided) if (row.claim !== null) owners.set(row.request.transaction.id, row);
+  for (const row of undecided) {
+    const { id } = row.request.transaction;
+    const owner = owners.get(id);
+    if (owner === undefined) owners.set(id, row);
+    else if (owner !== row) row.failure = new ScoringError("TRANSACTION_ID_TAKEN");
+  }
 }

@@ -1,6 +1,11 @@
 import type { ErrorEntry } from "@tollgate/contracts";
 
-export type ScoringErrorCode = "NOT_RECORDED" | "STILL_IN_PROGRESS" | "REJECTED" | "CANCELED";
+export type ScoringErrorCode =
+  | "NOT_RECORDED"
+  | "STILL_IN_PROGRESS"
+  | "TRANSACTION_ID_TAKEN"
+  | "REJECTED"
+  | "CANCELED";
 
 /** Why a transaction could not be decided. Everything else degrades and is answered. */
 export const scoringErrors: Readonly<Record<ScoringErrorCode, ErrorEntry>> = {
@@ -15,6 +20,13 @@ export const scoringErrors: Readonly<Record<ScoringErrorCode, ErrorEntry>> = {
     retryable: true,
     message:
       "An earlier request with this transaction id is not finished. Send the same transaction id again.",
+  },
+  TRANSACTION_ID_TAKEN: {
+    status: 409,
+    retryable: false,
+    message:
+      "This id was given to another transaction, of another card or account. Nothing was counted or " +
+      "recorded: send it under an id of its own.",
   },
   REJECTED: {
     status: 503,

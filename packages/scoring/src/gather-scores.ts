@@ -2,17 +2,17 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import type { Deadline } from "@tollgate/runtime";
 import { ScoringError } from "./errors.ts";
 import { scoringLimits } from "./limits.ts";
-import { scoreEach } from "./score-transactions.ts";
-import type { Outcome, ScoreRequest, Scored } from "./score-request.ts";
+import { isOfAll, scoreEach } from "./score-transactions.ts";
+import type { Outcome, ScoreRequest } from "./score-request.ts";
 import type { ScoringPlan } from "./scoring-plan.ts";
 
 /** Scores transactions of concurrent callers together. */
 export interface ScoreGatherer<T extends BaseTransaction> {
   /**
-   * As `scoreTransactions`, of at most `gatherTransactions`. Rejects at once with REJECTED when those before
+   * As `scoreOutcomes`, of at most `gatherTransactions`. Rejects at once with REJECTED when those before
    * it, by the time that batches took lately, leave none for it.
    */
-  score(requests: readonly ScoreRequest<T>[], deadline: Deadline): Promise<readonly Scored[]>;
+  score(requests: readonly ScoreRequest<T>[], deadline: Deadline): Promise<readonly Outcome[]>;
 }
 
 /** One caller. */
@@ -20,10 +20,10 @@ interface Waiting<T extends BaseTransaction> {
   readonly requests: readonly ScoreRequest<T>[];
   readonly deadline: Deadline;
   /** In the order of the requests; all of them when `open` is 0. */
-  readonly scored: Scored[];
+  readonly outcomes: Outcome[];
   open: number;
   failure: ScoringError | undefined;
-  readonly resolve: (scored: readonly Scored[]) => void;
+  readonly resolve: (outcomes: readonly Outcome[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -68,8 +68,8 @@ export function gatherScores<T extends BaseTransaction>(plan: ScoringPlan<T>): S
         return Promise.reject(new ScoringError("REJECTED"));
       }
       return new Promise((resolve, reject) => {
-        const scored: Scored[] = [];
-        state.waiting.push({ requests, deadline, scored, open: length, failure: undefined, resolve, reject });
+        const waiting = { requests, deadline, outcomes: [], open: length, failure: undefined };
+        state.waiting.push({ ...waiting, resolve, reject });
         state.waitingTransactions += length;
         startSoon(state, deadline);
       });
@@ -203,11 +203,11 @@ async function scoreCalls<T extends BaseTransaction>(
 
 /** A caller has its answers when the last one is there; one that failed fails them all. */
 function settle<T extends BaseTransaction>(call: Waiting<T>, position: number, outcome: Outcome): void {
-  if (outcome instanceof ScoringError) call.failure ??= outcome;
-  else call.scored[position] = outcome;
+  if (isOfAll(outcome)) call.failure ??= outcome;
+  else call.outcomes[position] = outcome;
   call.open -= 1;
   if (call.open > 0) return;
-  if (call.failure === undefined) call.resolve(call.scored);
+  if (call.failure === undefined) call.resolve(call.outcomes);
   else call.reject(call.failure);
 }
 

@@ -1,10 +1,10 @@
-export { scoreTransactions } from "./score-transactions.ts";
+export { scoreOutcomes, scoreTransactions } from "./score-transactions.ts";
 export { gatherScores } from "./gather-scores.ts";
 export type { ScoreGatherer } from "./gather-scores.ts";
 export { scoringErrors, ScoringError } from "./errors.ts";
 export type { ScoringErrorCode } from "./errors.ts";
 export { scoringLimits } from "./limits.ts";
-export type { Scored, ScoreRequest } from "./score-request.ts";
+export type { Outcome, Scored, ScoreRequest } from "./score-request.ts";
 export type {
   DecisionSink,
   Prediction,

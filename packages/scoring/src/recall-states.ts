@@ -2,7 +2,7 @@ import type { BaseTransaction } from "@tollgate/contracts";
 import type { RecalledState, StateAddress } from "@tollgate/feature-store";
 import type { Deadline } from "@tollgate/runtime";
 import type { Row } from "./batch.ts";
-import { repeatedAnswer } from "./repeated-answer.ts";
+import { answerRepetition } from "./answer-repetition.ts";
 import { inTime } from "./in-time.ts";
 import { scoringLimits } from "./limits.ts";
 import type { ScoringPlan } from "./scoring-plan.ts";
@@ -51,7 +51,7 @@ export async function recallStates<T extends BaseTransaction>(
     row.claim = recalled?.claims[position] ?? null;
     row.generation = recalled?.generation ?? 0;
     const decision = recalled?.decisions[position];
-    if (decision !== undefined && decision !== null) row.scored = repeatedAnswer(decision);
+    if (decision !== undefined && decision !== null) answerRepetition(row, decision);
     if (recalled === null) row.degraded.add("features").add("state-write");
   }
   return {

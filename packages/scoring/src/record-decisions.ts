@@ -44,7 +44,8 @@ export async function decideAndRecord<T extends BaseTransaction>(
     for (const part of answer.degraded) plan.observer.degraded(part);
     const json = JSON.stringify(answer);
     row.scored = { answer, json, repeated: false };
-    entries.push({ transactionId: answer.transactionId, place: stored, answer: json });
+    const { transactionId } = answer;
+    entries.push({ transactionId, partitionKey: row.partitionKey, place: stored, answer: json });
   }
   plan.firstDecisions.keep(entries);
   observe(plan, records, micros);

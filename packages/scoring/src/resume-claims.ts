@@ -6,7 +6,7 @@ import { ScoringError } from "./errors.ts";
 import { scoringLimits } from "./limits.ts";
 import { hashOfVector } from "./remember-states.ts";
 import { predictScores } from "./predict-scores.ts";
-import { repeatedAnswer } from "./repeated-answer.ts";
+import { answerRepetition } from "./answer-repetition.ts";
 import type { StageMicros } from "./score-transactions.ts";
 import type { ScoringPlan } from "./scoring-plan.ts";
 
@@ -71,7 +71,7 @@ async function withoutDecided<T extends BaseTransaction>(
   return rows.filter((row, position) => {
     const decision = decisions[position];
     if (decision === null || decision === undefined) return true;
-    row.scored = repeatedAnswer(decision);
+    answerRepetition(row, decision);
     return false;
   });
 }

@@ -1,6 +1,6 @@
 import type { BaseTransaction, Stage } from "@tollgate/contracts";
 import type { Deadline } from "@tollgate/runtime";
-import { openBatch, type Batch, type Row } from "./batch.ts";
+import { openBatch, refuseTakenIds, type Batch, type Row } from "./batch.ts";
 import { computeVectors } from "./compute-vectors.ts";
 import { ScoringError } from "./errors.ts";
 import { scoringLimits } from "./limits.ts";
@@ -22,28 +22,50 @@ export type StageMicros = Record<Stage, number>;
  * @param deadline by which answers must be out; undefined when nobody waits (Kafka).
  * @returns one answer for each request, in order. Whatever was late or down is named in `degraded`.
  * @throws ScoringError NOT_RECORDED or STILL_IN_PROGRESS: at least one has no decision; REJECTED (the model
- * would be late because of others) or CANCELED: that one was not counted either.
+ * would be late because of others) or CANCELED: that one was not counted either; TRANSACTION_ID_TAKEN.
  */
 export async function scoreTransactions<T extends BaseTransaction>(
   plan: ScoringPlan<T>,
   requests: readonly ScoreRequest<T>[],
   deadline?: Deadline,
 ): Promise<readonly Scored[]> {
+  const outcomes = await scoreOutcomes(plan, requests, deadline);
+  return outcomes.map((outcome) => {
+    if (outcome instanceof ScoringError) throw outcome;
+    return outcome;
+  });
+}
+
+/**
+ * The same, where an id that is taken (TRANSACTION_ID_TAKEN) is the outcome of its own request: it will never
+ * be decided, and the others are.
+ * @throws ScoringError every other one, as above.
+ */
+export async function scoreOutcomes<T extends BaseTransaction>(
+  plan: ScoringPlan<T>,
+  requests: readonly ScoreRequest<T>[],
+  deadline?: Deadline,
+): Promise<readonly Outcome[]> {
   const predictor = requests[0]?.predictor ?? plan.predictor;
   if (deadline !== undefined && predictor.refusal(requests.length, deadline) !== undefined) {
     throw new ScoringError("REJECTED");
   }
-  const scored: Scored[] = [];
+  const outcomes: Outcome[] = [];
   let failure: ScoringError | undefined;
   await scoreEach(plan, requests, {
     deadline,
     tell(position, outcome) {
-      if (outcome instanceof ScoringError) failure ??= outcome;
-      else scored[position] = outcome;
+      if (isOfAll(outcome)) failure ??= outcome;
+      else outcomes[position] = outcome;
     },
   });
   if (failure !== undefined) throw failure;
-  return scored;
+  return outcomes;
+}
+
+/** Whether it leaves the caller's other transactions without an answer: sent again, all may have one. */
+export function isOfAll(outcome: Outcome): outcome is ScoringError {
+  return outcome instanceof ScoringError && outcome.code !== "TRANSACTION_ID_TAKEN";
 }
 
 /** Who waits for the answers. */
@@ -89,7 +111,7 @@ async function countAndDecide<T extends BaseTransaction>(
     ways.push(countAndDecide(plan, again, { ...context, micros: { ...micros }, attempt: attempt + 1 }));
   }
   const settled = again.length === 0 ? rows : rows.filter((row) => !again.includes(row));
-  const claimed = settled.filter((row) => row.claim !== null && row.scored === null);
+  const claimed = settled.filter((row) => row.claim !== null && row.scored === null && row.failure === null);
   if (claimed.length > 0) ways.push(resumeAndDecide(plan, claimed, { deadline, micros }).then(tell));
   const counted = claimed.length === 0 ? settled : settled.filter((row) => row.claim === null);
   ways.push(decideAndRecord(plan, counted, micros).then(tell));
@@ -117,7 +139,8 @@ async function count<T extends BaseTransaction>(
 ): Promise<readonly Row<T>[]> {
   const recalled = await timed(plan, rows, micros, "recall", () => recallStates(plan, rows, deadline));
   const present = attempt === 1 ? withoutGone(plan, rows) : rows;
-  const fresh = present.filter((row) => row.claim === null && row.scored === null);
+  refuseTakenIds(present);
+  const fresh = present.filter((row) => row.claim === null && row.scored === null && row.failure === null);
   const states = await timed(plan, fresh, micros, "compute", () => computeVectors(plan, recalled, fresh));
   const [conflicted] = await Promise.all([
     noteWork(

@@ -21,7 +21,9 @@ test("what another build decided keeps its decision, and is counted here from th
   const way = createWay();
   const payment = way.sale({ id: "p1" });
   const [decided] = await score(other, payment);
-  await way.store.writeDecisions([{ transactionId: "p1", place: "logged", answer: decided?.json ?? "" }]);
+  const { card: partitionKey } = way.sale({ id: "p1" });
+  const answer = decided?.json ?? "";
+  await way.store.writeDecisions([{ transactionId: "p1", partitionKey, place: "logged", answer }]);
   const [again] = await score(way, payment);
   expect(again).toMatchObject({ json: decided?.json, repeated: true });
   expect([way.log.length, await cardVersion(way)]).toEqual([0, 0]);

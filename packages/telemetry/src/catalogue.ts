@@ -269,7 +269,17 @@ const platformMetrics = {
     name: "tollgate_dead_letters_total",
     kind: "counter",
     help: "Kafka records sent to the dead-letter topic.",
-    labels: { reason: ["NOT_UTF8", "NOT_JSON", "TOO_LARGE", "INVALID", "EMPTY", "MODEL_NOT_LOADED"] },
+    labels: {
+      reason: [
+        "NOT_UTF8",
+        "NOT_JSON",
+        "TOO_LARGE",
+        "INVALID",
+        "EMPTY",
+        "MODEL_NOT_LOADED",
+        "TRANSACTION_ID_TAKEN",
+      ],
+    },
   },
   webhooks: {
     name: "tollgate_webhooks_total",

@@ -93,3 +93,16 @@ test("what could not be recorded is said of those transactions, and of no others
   expect(statuses).toEqual([200, 503, 200]);
   expect(results[size]?.problem).toMatchObject({ code: "NOT_RECORDED", retryable: true });
 });
+
+test("an id that is taken is said of that transaction alone", async () => {
+  await using inner = await startApi();
+  await using api = await startApi({
+    scorer: async (requests, deadline) =>
+      (await inner.score(requests, deadline)).map((outcome, position) =>
+        position === 1 ? new ScoringError("TRANSACTION_ID_TAKEN") : outcome,
+      ),
+  });
+  const results = await resultsIn(await api.postJson("/v1/score/batch", payments(3)));
+  expect(results.map(({ status }) => status)).toEqual([200, 409, 200]);
+  expect(results[1]?.problem).toMatchObject({ code: "TRANSACTION_ID_TAKEN", retryable: false });
+});

@@ -45,7 +45,13 @@ export function scoreOperation<T extends BaseTransaction>(options: OpenApiOption
         ...jsonResponse("The decision: approve, review or decline.", "Decision"),
         headers: { "Tollgate-Repeated": repeatedHeader },
       },
-      ...problems([...scoringCodes, ...modelCodes, "INVALID_TRANSACTION", ...unscored]),
+      ...problems([
+        ...scoringCodes,
+        ...modelCodes,
+        "INVALID_TRANSACTION",
+        "TRANSACTION_ID_TAKEN",
+        ...unscored,
+      ]),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { Deadline, Logger } from "@tollgate/runtime";
-import type { Predictor, Scored } from "@tollgate/scoring";
+import { ScoringError, type Outcome, type Predictor } from "@tollgate/scoring";
 import type { Trace } from "@tollgate/telemetry";
 import { ClientGone } from "../../http/read-body.ts";
 import { apiErrorOf, problemOf } from "../../problem.ts";
@@ -34,11 +34,11 @@ export async function scoreChunk<T extends BaseTransaction>(
   const { scorer, clock, telemetry, logger } = options;
   const { isGone } = exchange;
   const startMicros = clock.monotonicMicros();
-  let scored: readonly Scored[];
+  let outcomes: readonly Outcome[];
   try {
     const source = "http" as const;
     const requests = transactions.map((transaction) => ({ transaction, source, isGone, trace, predictor }));
-    scored = await scorer(requests, deadline);
+    outcomes = await scorer(requests, deadline);
   } catch (error) {
     // Nobody reads the answer: the rest of the batch is left.
     if (isGone()) throw new ClientGone("the client left before its batch was scored");
@@ -50,8 +50,12 @@ export async function scoreChunk<T extends BaseTransaction>(
   }
   const { metrics } = telemetry;
   metrics.scoreDuration({ source: "http" }).observe((clock.monotonicMicros() - startMicros) / 1_000_000);
-  metrics.duplicates({ source: "http" }).add(scored.filter(({ repeated }) => repeated).length);
-  return scored.map(({ json, repeated }) => `"status":200,"repeated":${repeated},"answer":${json}`);
+  return outcomes.map((outcome) => {
+    if (outcome instanceof ScoringError) return refused(options, outcome);
+    const { json, repeated } = outcome;
+    if (repeated) metrics.duplicates({ source: "http" }).add();
+    return `"status":200,"repeated":${repeated},"answer":${json}`;
+  });
 }
 
 /** Why there is no decision. */

@@ -1,7 +1,7 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { TransactionSchema } from "@tollgate/engagement";
 import type { Clock, Logger } from "@tollgate/runtime";
-import type { Scored } from "@tollgate/scoring";
+import { ScoringError, type Scored } from "@tollgate/scoring";
 import type { Telemetry } from "@tollgate/telemetry";
 import { chosenModel } from "../../chosen-model.ts";
 import { deadlineOf } from "../../deadline-of.ts";
@@ -47,6 +47,7 @@ export function scoreRoute<T extends BaseTransaction>(options: ScoreRouteOptions
         deadline,
       );
       if (scored === undefined) throw new Error("the scorer gave no answer");
+      if (scored instanceof ScoringError) throw scored;
       const micros = clock.monotonicMicros() - startMicros;
       duration.observe(micros / 1_000_000, trace?.keptId);
       if (options.logger.debugging) logDecided(options.logger, exchange, { ...scored, micros });
