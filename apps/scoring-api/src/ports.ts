@@ -38,6 +38,7 @@ export interface SubmittedTransaction<T extends BaseTransaction> {
 
 /** Takes transactions to be decided later; resolves when the transaction is durable. */
 export interface SubmissionSink<T extends BaseTransaction> {
+  /** @throws ScoringError TRANSACTION_ID_TAKEN; any other error: it is not known whether it is taken. */
   submit(submitted: SubmittedTransaction<T>): Promise<void>;
 }
 

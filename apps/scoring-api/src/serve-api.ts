@@ -20,12 +20,8 @@ export function listen(server: Server, { host, port, shared = false }: ListenAdd
   });
 }
 
-/**
- * Serves on for `drainMs`, so that load balancers see "not ready" first; then takes no new connection, and
- * gives the answers in flight {@link apiLimits.stopMs}.
- */
-export async function stopServing(server: Server, drainMs: number): Promise<void> {
-  if (drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs));
+/** Takes no new connection, and gives the answers in flight {@link apiLimits.stopMs}. */
+export async function stopServing(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   const late = setTimeout(() => server.closeAllConnections(), apiLimits.stopMs);
   await closed;

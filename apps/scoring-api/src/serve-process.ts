@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { BaseTransaction } from "@tollgate/contracts";
 import { createJsonProducer, type JsonProducer } from "@tollgate/event-log";
 import { connectLedger, createLedgerReader, type LedgerReader } from "@tollgate/ledger-store";
@@ -61,7 +62,9 @@ export async function serveProcess(config: ScoringApiConfig, context: ServeConte
   const { host, port: wanted } = config;
   const port = await listen(server, { host, port: wanted, shared: !alone });
   // Registered last, so stopped first: nothing comes in while the rest is being closed.
-  lifecycle.onStop("http", () => stopServing(server, config.drainMs));
+  lifecycle.onStop("http", () => stopServing(server));
+  // Serves on at first, so that load balancers see "not ready" before connections are refused.
+  lifecycle.onStop("drain", () => pause(config.drainMs));
   telemetry.metrics.processes().set(1);
   if (!alone) supervisorChannel().send({ type: "listening" });
   logger.info("listening", { host, port, auth: keys === "off" ? "off" : "on" });

@@ -1,4 +1,5 @@
 import {
+  deadLetterKeyMaxBytes,
   deadLetterValueMaxBytes,
   type BaseTransaction,
   type DeadLetter,
@@ -114,7 +115,10 @@ function refusalOf(
   telemetry.metrics.deadLetters({ reason }).add();
   const letter = deadLetterOf({ batch, message, receivedAtMs: plan.clock.nowMs(), reason, faults });
   return {
-    letter: { key: message.key ?? Buffer.alloc(0), value: JSON.stringify(letter) },
+    letter: {
+      key: (message.key ?? Buffer.alloc(0)).subarray(0, deadLetterKeyMaxBytes),
+      value: JSON.stringify(letter),
+    },
     settled: { submitted, outcome: { reason, faults } },
   };
 }

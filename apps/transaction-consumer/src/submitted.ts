@@ -51,11 +51,12 @@ export interface SettleParts {
 export async function settleSubmissions(parts: SettleParts, settled: readonly Settled[]): Promise<void> {
   const rejections = settled.flatMap(({ submitted: { submission: transactionId }, outcome }) => {
     if (transactionId === undefined || "json" in outcome) return [];
-    return [{ transactionId, submission: { state: "rejected" as const, ...outcome } }];
+    // What becomes of an id that is taken, the card that has it asks.
+    return outcome.reason === "TRANSACTION_ID_TAKEN" ? [] : [{ transactionId, rejection: outcome }];
   });
   if (rejections.length > 0) {
     // Redis holds up nobody's transactions: who asks is told by the dead letter's webhook, or nothing yet.
-    await parts.submissions.note(rejections).catch((error: unknown) => {
+    await parts.submissions.reject(rejections).catch((error: unknown) => {
       parts.logger.warn("submissions-not-noted", { count: rejections.length, message: String(error) });
     });
   }

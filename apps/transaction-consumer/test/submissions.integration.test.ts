@@ -61,6 +61,12 @@ async function handIn(
   });
 }
 
+/** At its address would be the decision on another card's. */
+async function expectTaken(platform: Platform, payment: CardPayment): Promise<void> {
+  const answer = await handIn(platform, payment);
+  expect([answer.status, await answer.json()]).toMatchObject([409, { code: "TRANSACTION_ID_TAKEN" }]);
+}
+
 async function ask({ apiUrl, apiKey }: Platform, id: string): Promise<{ status: number; body: unknown }> {
   const headers = { authorization: `Bearer ${apiKey}` };
   const response = await fetch(`${apiUrl}/v1/decisions/${id}`, { headers });
@@ -112,6 +118,7 @@ serviceTest(
     expect(message.decision).toMatchObject({ transactionId: first.id });
     expect(decision).toMatchObject({ transactionId: first.id });
 
+    await expectTaken(platform, { ...third, id: first.id });
     // A version that the API had, and the consumer has not: rejected, and who asks is told why.
     const producer = createJsonProducer({
       kafka,

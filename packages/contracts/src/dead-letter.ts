@@ -26,3 +26,6 @@ export interface DeadLetter {
 
 /** More than the largest valid transaction (16 KiB), less than Kafka's default record limit (1 MiB). */
 export const deadLetterValueMaxBytes = 262_144;
+
+/** A longer key is cut: with a value of that size in base64 a letter must stay below Kafka's limit. */
+export const deadLetterKeyMaxBytes = 65_536;

@@ -3,6 +3,7 @@ export * from "./fault.ts";
 export * from "./transaction.ts";
 export * from "./vector.ts";
 export * from "./decision-record.ts";
+export * from "./decision-name.ts";
 export * from "./label.ts";
 export * from "./labelled-transaction.ts";
 export * from "./dead-letter.ts";

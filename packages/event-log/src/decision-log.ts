@@ -1,4 +1,4 @@
-import type { DecisionRecord, TopicNames } from "@tollgate/contracts";
+import { decisionName, type DecisionRecord, type TopicNames } from "@tollgate/contracts";
 import type { Clock, Logger } from "@tollgate/runtime";
 import type { TraceHeaders } from "@tollgate/telemetry";
 import type { Kafka } from "kafkajs";
@@ -101,7 +101,7 @@ function messageOf(record: DecisionRecord, headers: TraceHeaders | undefined): D
     const detail = `decision on ${record.transactionId} has ${value.length} bytes`;
     throw new EventLogError("RECORD_TOO_LARGE", detail);
   }
-  const message = { key: record.partitionKey, value, transactionId: record.transactionId };
+  const message = { key: record.partitionKey, value, name: decisionName(record) };
   return headers === undefined ? message : { ...message, headers: { ...headers } };
 }
 

@@ -5,6 +5,7 @@ import { createCoalescer } from "./coalescer.ts";
 import { EventLogError } from "./errors.ts";
 import { connectFencedProducer, type FencedProducer } from "./fenced-producer.ts";
 import { producerLimits, eventLogLimits } from "./limits.ts";
+import { createRoom } from "./room.ts";
 import { settlesWithin } from "./settles-within.ts";
 
 export interface JsonMessage {
@@ -54,22 +55,24 @@ export function createJsonProducer(options: JsonProducerOptions): JsonProducer {
   });
   const room = createRoom(() => sends.queuedBytes < maxQueueBytes);
 
-  const sendAll = async (messages: readonly JsonMessage[]): Promise<void> => {
+  const sendAll = async (messages: readonly JsonMessage[], timeoutMs?: number): Promise<void> => {
     const encoded = messages.map((message) => encode(message, options.topic));
-    await room.free();
-    if (state.stopping) throw new EventLogError("EVENT_LOG_STOPPED", `send to ${options.topic} after stop`);
+    if (!(await room.free(timeoutMs))) throw unavailable(options.topic, timeoutMs);
     try {
-      await sends.add(encoded);
+      if (state.stopping) throw new EventLogError("EVENT_LOG_STOPPED", `send to ${options.topic} after stop`);
+      const added = sends.add(encoded);
+      room.check();
+      await added;
     } finally {
       room.check();
     }
   };
   return {
     async send(messages, { timeoutMs } = {}) {
-      const sent = sendAll(messages);
+      const sent = sendAll(messages, timeoutMs);
       if (timeoutMs === undefined) return sent;
       if (await settlesWithin(sent, timeoutMs)) return;
-      await Promise.race([sent, unavailable(options.topic, timeoutMs)]);
+      await Promise.race([sent, refuseSoon(unavailable(options.topic, timeoutMs))]);
     },
     get queuedBytes() {
       return sends.queuedBytes;
@@ -134,29 +137,13 @@ async function sendUntilTaken(
   throw new EventLogError("EVENT_LOG_STOPPED", `${messages.length} records for ${options.topic} not sent`);
 }
 
-async function unavailable(topic: string, timeoutMs: number): Promise<never> {
-  // After a turn of the event loop, so that the send's own error is preferred when it has one.
+function unavailable(topic: string, timeoutMs = Infinity): EventLogError {
+  const message = `${topic} did not take a record within ${timeoutMs} ms`;
+  return new EventLogError("EVENT_LOG_UNAVAILABLE", message);
+}
+
+/** After a turn of the event loop, so that the send's own error is preferred when it has one. */
+async function refuseSoon(error: EventLogError): Promise<never> {
   await new Promise((resolve) => setImmediate(resolve));
-  throw new EventLogError("EVENT_LOG_UNAVAILABLE", `${topic} did not take a record within ${timeoutMs} ms`);
-}
-
-interface Room {
-  /** Resolves when there is room, first come first served. */
-  free(): Promise<void>;
-  /** Lets the waiting ones in, as far as there is room. */
-  check(): void;
-}
-
-function createRoom(hasRoom: () => boolean): Room {
-  const waiting: (() => void)[] = [];
-  return {
-    free() {
-      if (waiting.length === 0 && hasRoom()) return Promise.resolve();
-      return new Promise((resolve) => waiting.push(resolve));
-    },
-    check() {
-      if (!hasRoom()) return;
-      for (const enter of waiting.splice(0)) enter();
-    },
-  };
+  throw error;
 }

@@ -1,4 +1,4 @@
-import type { DecisionRecord } from "@tollgate/contracts";
+import { decisionName, type DecisionRecord } from "@tollgate/contracts";
 import type { Message } from "kafkajs";
 import { createBackoff } from "./backoff.ts";
 import type { DecisionLogOptions } from "./decision-log.ts";
@@ -7,9 +7,10 @@ import { eventLogLimits } from "./limits.ts";
 import { settlesWithin } from "./settles-within.ts";
 import { createWakeSignal, type WakeSignal } from "./wake-signal.ts";
 
-/** A decision on its way: kafkajs takes what it knows of it, the id is ours. */
+/** A decision on its way: kafkajs takes what it knows of it, the name is ours. */
 export interface DecisionMessage extends Message {
-  readonly transactionId: string;
+  /** As `decisionName` gives it. */
+  readonly name: string;
   readonly value: Buffer;
 }
 
@@ -85,7 +86,7 @@ async function sendWhileAwaited(
   const sent = sendInTime(messages, state, options);
   const patienceMs = options.appendPatienceMs ?? eventLogLimits.appendPatienceMs;
   if (await settlesWithin(sent, patienceMs)) return sent;
-  for (const { transactionId } of messages) state.uncertain.add(transactionId);
+  for (const { name } of messages) state.uncertain.add(name);
   state.overdue += 1;
   options.logger.warn("event-log-overdue", { records: messages.length, patienceMs });
   void sent.finally(() => {
@@ -105,7 +106,7 @@ async function sendInTime(
   if (producer === undefined) return false;
   const limitMs = options.appendTimeoutMs ?? eventLogLimits.appendTimeoutMs;
   const inTime = await settlesWithin(producer.send([...messages]), limitMs);
-  if (!inTime) for (const message of messages) state.uncertain.add(message.transactionId);
+  if (!inTime) for (const message of messages) state.uncertain.add(message.name);
   if (!inTime && state.producer === producer) {
     state.producer = undefined;
     // Until its last request has settled, a failed producer may still write: the drain waits for that.
@@ -177,11 +178,11 @@ async function sendDrained(
   const messages = payloads.map(drainedMessage);
   const logged = await loggedAlready(messages, state, options);
   const seen = new Set<string>(logged);
-  const missing = messages.filter(({ transactionId }) => !seen.has(transactionId) && seen.add(transactionId));
+  const missing = messages.filter(({ name }) => !seen.has(name) && seen.add(name));
   for (const batch of batchesWithin(missing, eventLogLimits.batchBytes)) {
     if (!(await sendInTime(batch, state, options))) throw new Error("Kafka did not take the batch");
   }
-  for (const { transactionId } of messages) state.uncertain.delete(transactionId);
+  for (const { name } of messages) state.uncertain.delete(name);
   state.inherited = Math.max(0, state.inherited - messages.length);
   options.metrics?.drained?.({ records: missing.length, alreadyLogged: messages.length - missing.length });
 }
@@ -192,7 +193,7 @@ interface DrainedMessage extends DecisionMessage {
 
 function drainedMessage(value: Buffer): DrainedMessage {
   const record = JSON.parse(value.toString()) as DecisionRecord;
-  return { key: record.partitionKey, value, transactionId: record.transactionId, record };
+  return { key: record.partitionKey, value, name: decisionName(record), record };
 }
 
 /** Asks only for those that may be in the log: most went to the outbox without having been sent. */
@@ -201,13 +202,11 @@ async function loggedAlready(
   state: LinkState,
   options: DecisionLogOptions,
 ): Promise<ReadonlySet<string>> {
-  const asked = messages.filter(
-    ({ transactionId }, index) => index < state.inherited || state.uncertain.has(transactionId),
-  );
+  const asked = messages.filter(({ name }, index) => index < state.inherited || state.uncertain.has(name));
   if (options.withoutLogged === undefined || asked.length === 0) return new Set();
   const missing = await options.withoutLogged(asked.map(({ record }) => record));
-  const logged = new Set(asked.map(({ transactionId }) => transactionId));
-  for (const { transactionId } of missing) logged.delete(transactionId);
+  const logged = new Set(asked.map(({ name }) => name));
+  for (const record of missing) logged.delete(decisionName(record));
   return logged;
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { DecisionRecord } from "@tollgate/contracts";
+import { decisionName, type DecisionRecord } from "@tollgate/contracts";
 import type { Clock, Logger } from "@tollgate/runtime";
 import type { Admin, Kafka } from "kafkajs";
 import { runBatchConsumer, type ConsumedBatch, type HandleResult } from "./batch-consumer.ts";
@@ -30,9 +30,9 @@ export function createLoggedFilter(
     await admin.connect();
     try {
       const stretches = await stretchesToRead(records, admin, options);
-      const wanted = new Set(records.map((record) => record.transactionId));
+      const wanted = new Set(records.map(decisionName));
       const logged = await readStretches(stretches, wanted, admin, options);
-      return records.filter((record) => !logged.has(record.transactionId));
+      return records.filter((record) => !logged.has(decisionName(record)));
     } finally {
       await admin.disconnect();
     }
@@ -81,8 +81,8 @@ async function readStretches(
     // A new group starts at the beginning of the log: jump to where the stretch starts.
     if (first < stretch.start && next < stretch.start) return Promise.resolve({ resumeAt: stretch.start });
     for (const { value } of batch.messages) {
-      const id = transactionIdOf(value);
-      if (id !== undefined && wanted.has(id)) logged.add(id);
+      const name = nameIn(value);
+      if (name !== undefined && wanted.has(name)) logged.add(name);
     }
     if (next >= stretch.end) stretches.delete(batch.partition);
     if (stretches.size === 0) signal.wake();
@@ -99,9 +99,10 @@ async function readStretches(
   return logged;
 }
 
-function transactionIdOf(value: Buffer | null): string | undefined {
+function nameIn(value: Buffer | null): string | undefined {
   const decoded = decodeJsonValue(value);
   if (!decoded.ok || typeof decoded.value !== "object" || decoded.value === null) return undefined;
-  const id = (decoded.value as { transactionId?: unknown }).transactionId;
-  return typeof id === "string" ? id : undefined;
+  const { transactionId, partitionKey } = decoded.value as Partial<Record<keyof DecisionRecord, unknown>>;
+  const isNamed = typeof transactionId === "string" && typeof partitionKey === "string";
+  return isNamed ? decisionName({ transactionId, partitionKey }) : undefined;
 }

@@ -119,12 +119,13 @@ function createSegmentWriter(
   let writing = false;
 
   const openNext = async (): Promise<{ segment: Segment; file: FileHandle }> => {
-    const path = segmentPath(options.folder, number);
-    const file = await open(path, "wx");
-    await syncFolder(options.folder);
-    const empty = { committedBytes: 0, drainedBytes: 0, pendingCount: 0, oldestAtMs: null };
-    const segment: Segment = { number, path, ...empty };
+    // Taken even if this fails: a file that is there already would refuse every later attempt.
+    const taken = number;
     number += 1;
+    const path = segmentPath(options.folder, taken);
+    const file = await createFile(path, options.folder);
+    const empty = { committedBytes: 0, drainedBytes: 0, pendingCount: 0, oldestAtMs: null };
+    const segment: Segment = { number: taken, path, ...empty };
     segments.push(segment);
     return { segment, file };
   };
@@ -170,6 +171,19 @@ function createSegmentWriter(
     },
     close: abandon,
   };
+}
+
+/** A file whose name is durable; none when that fails. */
+async function createFile(path: string, folder: string): Promise<FileHandle> {
+  const file = await open(path, "wx");
+  try {
+    await syncFolder(folder);
+    return file;
+  } catch (error) {
+    await file.close();
+    await unlink(path).catch(() => undefined);
+    throw error;
+  }
 }
 
 interface DrainContext {

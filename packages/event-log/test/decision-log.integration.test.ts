@@ -15,6 +15,8 @@ import {
   openOutbox,
   runBatchConsumer,
   type DecisionLog,
+  type DecisionLogOptions,
+  type Outbox,
 } from "../src/index.ts";
 
 const logger = silentLogger();
@@ -55,76 +57,101 @@ serviceTest(
   },
 );
 
-serviceTest(
-  "Kafka is killed: decisions go to the outbox, and are all in the log once it is back",
-  async () => {
-    const own = await startOwnKafka("decision-log");
-    try {
-      const kafka = connectKafka({ brokers: own.brokers, clientId: "test", logger });
-      const topics = topicNames();
-      await ensureTopics(kafka, topics, layout);
-      await withOutbox(async (outbox) => {
-        const withoutLogged = createLoggedFilter({ kafka, topic: topics.decisions, logger, clock });
-        const log = await createDecisionLog({ kafka, topics, outbox, logger, clock, withoutLogged });
-        const sent = 8_000;
-        const load = startLoad(log, sent);
-        await until(() => load.places.log > 200, { describe: "decisions in the log" });
-        await own.kill();
-        await load.done;
-        expect(load.places.outbox).toBeGreaterThan(0);
-        await own.restart();
-        await until(() => outbox.pendingCount === 0, { describe: "an empty outbox", deadlineMs: 90_000 });
-        await log.stop();
-        const logged = (await readAll(kafka, topics.decisions)).map((record) => record.transactionId);
-        expect(new Set(logged).size, "none is lost").toBe(sent);
-        expect(logged.length, "none is there twice").toBe(sent);
-      });
-    } finally {
-      await own.stop();
-    }
-  },
+serviceTest("Kafka is killed: decisions go to the outbox, and are all in the log once it is back", () =>
+  withOwnKafka("decision-log", async ({ own, open, topic, kafka, outbox }) => {
+    const log = await open();
+    const sent = 8_000;
+    const load = startLoad(log, sent);
+    await until(() => load.places.log > 200, { describe: "decisions in the log" });
+    await own.kill();
+    await load.done;
+    expect(load.places.outbox).toBeGreaterThan(0);
+    await own.restart();
+    await until(() => outbox.pendingCount === 0, { describe: "an empty outbox", deadlineMs: 90_000 });
+    await log.stop();
+    await expectEachOnce(kafka, topic, sent);
+  }),
 );
 
 serviceTest(
   "Kafka stands still: callers are answered from the outbox, and the log has each decision once afterwards",
-  async () => {
-    const own = await startOwnKafka("decision-log-halt");
-    try {
-      const kafka = connectKafka({ brokers: own.brokers, clientId: "test", logger });
-      const topics = topicNames();
-      await ensureTopics(kafka, topics, layout);
-      await withOutbox(async (outbox) => {
-        const withoutLogged = createLoggedFilter({ kafka, topic: topics.decisions, logger, clock });
-        // Never away: the connection that stood still is the one that goes on.
-        const appendTimeoutMs = 60_000;
-        const parts = { kafka, topics, outbox, logger, clock, withoutLogged, appendTimeoutMs };
-        const connections: boolean[] = [];
-        const log = await createDecisionLog({
-          ...parts,
-          metrics: { connection: ({ connected }) => connections.push(connected) },
-        });
-        expect(await log.append(numbered(0, 10))).toBe("log");
-        own.halt();
-        const overdue = log.append(numbered(10, 10));
-        const behind = log.append(numbered(20, 10));
-        expect(await Promise.all([overdue, behind])).toEqual(["outbox", "outbox"]);
-        expect(log.connected).toBe(false);
-        expect(await log.append(numbered(30, 10)), "at once").toBe("outbox");
-        own.goOn();
-        await until(() => outbox.pendingCount === 0, { describe: "an empty outbox", deadlineMs: 90_000 });
-        expect(await log.append(numbered(40, 10))).toBe("log");
-        await log.stop();
-        expect(connections).toEqual([true]);
-        const logged = (await readAll(kafka, topics.decisions)).map((record) => record.transactionId);
-        expect(new Set(logged).size, "none is lost").toBe(50);
-        expect(logged.length, "none is there twice").toBe(50);
+  () =>
+    withOwnKafka("decision-log-halt", async ({ own, open, topic, kafka, outbox }) => {
+      const connections: boolean[] = [];
+      // Never away: the connection that stood still is the one that goes on.
+      const log = await open({
+        appendTimeoutMs: 60_000,
+        metrics: { connection: ({ connected }) => connections.push(connected) },
       });
-    } finally {
+      expect(await log.append(numbered(0, 10))).toBe("log");
+      own.halt();
+      const overdue = log.append(numbered(10, 10));
+      const behind = log.append(numbered(20, 10));
+      expect(await Promise.all([overdue, behind])).toEqual(["outbox", "outbox"]);
+      expect(log.connected).toBe(false);
+      expect(await log.append(numbered(30, 10)), "at once").toBe("outbox");
       own.goOn();
-      await own.stop();
-    }
-  },
+      await until(() => outbox.pendingCount === 0, { describe: "an empty outbox", deadlineMs: 90_000 });
+      expect(await log.append(numbered(40, 10))).toBe("log");
+      await log.stop();
+      expect(connections).toEqual([true]);
+      await expectEachOnce(kafka, topic, 50);
+    }),
 );
+
+serviceTest("one id that two cards were decided under comes from the outbox for both, and each once", () =>
+  withOwnKafka("decision-log-two-cards", async ({ own, open, topic, kafka, outbox }) => {
+    const log = await open();
+    const [mine] = numbered(0, 1);
+    if (mine === undefined) throw new Error("a decision");
+    const others = { ...mine, partitionKey: "another-card" };
+    own.halt();
+    for (const record of [...numbered(1, 1), mine, others, mine]) {
+      expect(await log.append([record])).toBe("outbox");
+    }
+    own.goOn();
+    await until(() => outbox.pendingCount === 0, { describe: "an empty outbox", deadlineMs: 90_000 });
+    await log.stop();
+    const logged = (await readAll(kafka, topic)).map((record) => record.partitionKey);
+    expect(logged.toSorted()).toEqual(["another-card", "card-0", "card-1"]);
+  }),
+);
+
+type Kafka = ReturnType<typeof connectKafka>;
+
+interface OwnKafka {
+  readonly own: Awaited<ReturnType<typeof startOwnKafka>>;
+  readonly kafka: Kafka;
+  /** Of decisions. */
+  readonly topic: string;
+  readonly outbox: Outbox;
+  open(options?: Pick<DecisionLogOptions, "appendTimeoutMs" | "metrics">): Promise<DecisionLog>;
+}
+
+/** A Kafka that nobody else uses: it is killed and halted. */
+async function withOwnKafka(name: string, use: (parts: OwnKafka) => Promise<void>): Promise<void> {
+  const own = await startOwnKafka(name);
+  try {
+    const kafka = connectKafka({ brokers: own.brokers, clientId: "test", logger });
+    const topics = topicNames();
+    await ensureTopics(kafka, topics, layout);
+    await withOutbox(async (outbox) => {
+      const withoutLogged = createLoggedFilter({ kafka, topic: topics.decisions, logger, clock });
+      const parts = { kafka, topics, outbox, logger, clock, withoutLogged };
+      const open: OwnKafka["open"] = (options) => createDecisionLog({ ...parts, ...options });
+      await use({ own, kafka, topic: topics.decisions, outbox, open });
+    });
+  } finally {
+    own.goOn();
+    await own.stop();
+  }
+}
+
+async function expectEachOnce(kafka: Kafka, topic: string, count: number): Promise<void> {
+  const logged = (await readAll(kafka, topic)).map((record) => record.transactionId);
+  expect(new Set(logged).size, "none is lost").toBe(count);
+  expect(logged.length, "none is there twice").toBe(count);
+}
 
 interface Load {
   readonly places: { log: number; outbox: number };
@@ -144,9 +171,7 @@ function startLoad(log: DecisionLog, count: number): Load {
   return { places, done: Promise.all(callers) };
 }
 
-async function withOutbox(
-  use: (outbox: Awaited<ReturnType<typeof openOutbox>>) => Promise<void>,
-): Promise<void> {
+async function withOutbox(use: (outbox: Outbox) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-log-"));
   const outbox = await openOutbox({ folder, clock, logger });
   try {
@@ -157,10 +182,7 @@ async function withOutbox(
   }
 }
 
-async function readAll(
-  kafka: ReturnType<typeof connectKafka>,
-  topic: string,
-): Promise<readonly DecisionRecord[]> {
+async function readAll(kafka: Kafka, topic: string): Promise<readonly DecisionRecord[]> {
   const admin = kafka.admin();
   await admin.connect();
   const ends = await endOffsets(admin, topic);

@@ -35,6 +35,21 @@ test("records come back in order after the process is gone", async ({ open }) =>
   expect(second.oldestAgeMs()).toBeNull();
 });
 
+test("a segment that could not be made refuses its own records, and no later ones", async ({
+  open,
+  folder,
+}) => {
+  const outbox = await open({ segmentBytes: 1 });
+  await outbox.append(numbered(0, 1));
+  const [segment = ""] = segmentsIn(folder);
+  const next = segment.replace(/\d+/u, (number) => String(Number(number) + 1).padStart(number.length, "0"));
+  writeFileSync(join(folder, next), "");
+  await expect(outbox.append(numbered(1, 1))).rejects.toMatchObject({ code: "OUTBOX_WRITE_FAILED" });
+  await outbox.append(numbered(2, 1));
+  expect(await drained(outbox)).toEqual([...numbered(0, 1), ...numbered(2, 1)].map(String));
+  expect(outbox.pendingBytes).toBe(0);
+});
+
 test("a torn tail is cut off, every whole record stays", async ({ open, folder }) => {
   const first = await open();
   await first.append(numbered(0, 10));

@@ -4,6 +4,7 @@ import { decodeJsonValue } from "@tollgate/event-log";
 /** What a rebuild needs of a decision. */
 export interface CountedDecision {
   readonly transactionId: string;
+  readonly partitionKey: string;
   /** RFC 3339, as `toISOString` writes it: compares as text. */
   readonly decidedAt: string;
   readonly generation: number;
@@ -15,6 +16,8 @@ export interface CountedDecision {
 
 /** How the platform's own record begins: `JSON.stringify` keeps the order in which the record is made. */
 const head = '{"schema":"tollgate.decision.v1","transactionId":"';
+const partitionKeyField = '","partitionKey":"';
+const sourceField = '","source":"';
 const decidedAtField = ',"decidedAt":"';
 const decidedAtLength = "2026-01-01T00:00:00.000Z".length;
 const statesReadField = ',"statesRead":[';
@@ -45,7 +48,9 @@ function ownDecision(
   { entity, entityField }: { readonly entity: string; readonly entityField: string },
 ): CountedDecision | undefined {
   if (!text.startsWith(head) || !text.endsWith("}}") || text.includes("\uFFFD")) return undefined;
-  const decidedAt = text.indexOf(decidedAtField, head.length);
+  const partitionKey = text.indexOf(partitionKeyField, head.length);
+  const source = text.indexOf(sourceField, partitionKey + 1);
+  const decidedAt = text.indexOf(decidedAtField, source + 1);
   const states = text.indexOf(statesReadField, decidedAt + 1);
   const own = text.indexOf(entityField, states + 1);
   const version = text.indexOf(versionField, own + 1);
@@ -54,7 +59,9 @@ function ownDecision(
   const stages = text.indexOf(stagesField, vector + 1);
   const transaction = text.indexOf(transactionField, stages + 1);
   const inOrder =
-    head.length < decidedAt &&
+    head.length < partitionKey &&
+    partitionKey < source &&
+    source < decidedAt &&
     decidedAt < states &&
     states < own &&
     own < version &&
@@ -67,7 +74,8 @@ function ownDecision(
   const counted = text.slice(generation + generationField.length, vector).split(layoutField);
   try {
     return {
-      transactionId: text.slice(head.length, text.indexOf('"', head.length)),
+      transactionId: text.slice(head.length, partitionKey),
+      partitionKey: unescaped(text.slice(partitionKey + partitionKeyField.length, source)),
       decidedAt: text.slice(decidedAtText, decidedAtText + decidedAtLength),
       generation: Number(counted[0]),
       layout: counted[1]?.slice(0, -1),
@@ -79,6 +87,11 @@ function ownDecision(
   } catch {
     return undefined;
   }
+}
+
+/** Of a JSON string what stands between its quotes. */
+function unescaped(text: string): string {
+  return text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
 }
 
 /** The whole record; undefined when it is none. */

@@ -41,8 +41,8 @@ const cardVersion = (value: Buffer): number | undefined =>
 
 test("the short way reads the same as parsing the whole record, whatever stands in its texts", () => {
   const decision = read(bytes(record));
-  const { transactionId, decidedAt, generation, transaction } = record;
-  expect(decision).toMatchObject({ transactionId, decidedAt, generation, transaction });
+  const { transactionId, partitionKey, decidedAt, generation, transaction } = record;
+  expect(decision).toMatchObject({ transactionId, partitionKey, decidedAt, generation, transaction });
   expect(decision?.statesRead).toHaveLength(1);
   expect(cardVersion(bytes(record))).toBe(41);
 });

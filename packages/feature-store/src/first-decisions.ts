@@ -8,6 +8,17 @@ import type { KeyedCommand, RedisLink } from "./redis-link.ts";
 /** What a stored decision begins with: where it is durable. */
 const places = { logged: "L", outbox: "O" } as const;
 
+/** Then the answer, with the mark as a member before its own: builds that know no mark read the answer. */
+const markOpens = '{"mark":"';
+const markCloses = '",';
+
+/** Bytes of a stored decision that say whose it is, the last one included. */
+export const markRange: { readonly from: number; readonly to: number; readonly opens: string } = {
+  from: 1,
+  to: markOpens.length + keyMarkLength,
+  opens: markOpens,
+};
+
 /** Writes first decisions; many in one script where one server holds them all. */
 export async function keepDecisions(
   link: RedisLink,
@@ -22,7 +33,8 @@ export async function keepDecisions(
 function keepCommand(keys: Keys, entries: readonly DecisionEntry[], seconds: number): KeyedCommand {
   const names = entries.map(({ transactionId }) => keys.decision(transactionId));
   const values = entries.map(
-    ({ place, partitionKey, answer }) => `${places[place]}${keyMark(partitionKey)}${answer}`,
+    ({ place, partitionKey, answer }) =>
+      `${places[place]}${markOpens}${keyMark(partitionKey)}${markCloses}${answer.slice(1)}`,
   );
   return {
     name: "tollgateKeep",
@@ -35,11 +47,11 @@ function keepCommand(keys: Keys, entries: readonly DecisionEntry[], seconds: num
 export function storedDecision(value: Buffer | null): StoredDecision | null {
   if (value === null) return null;
   const place = value.toString("latin1", 0, 1) === places.logged ? "logged" : "outbox";
-  // Builds that noted no mark put the answer there, which is an object.
-  const isMarked = value[1] !== "{".codePointAt(0);
-  const answerAt = isMarked ? 1 + keyMarkLength : 1;
-  const mark = isMarked ? value.toString("latin1", 1, answerAt) : null;
-  return { place, mark, answer: value.toString("utf8", answerAt) };
+  const kept = value.toString("utf8", 1);
+  if (!kept.startsWith(markOpens)) return { place, mark: null, answer: kept };
+  const markEnd = markOpens.length + keyMarkLength;
+  const mark = kept.slice(markOpens.length, markEnd);
+  return { place, mark, answer: `{${kept.slice(markEnd + markCloses.length)}` };
 }
 
 /** The keys of one transaction. */

@@ -9,13 +9,13 @@ export { redisStateLayouts } from "./state-layouts.ts";
 export type { StateLayouts } from "./state-layouts.ts";
 export { storeLimits } from "./limits.ts";
 export { redisSubmissionBook } from "./submission-book.ts";
-export type { SubmissionBook, SubmissionEntry } from "./submission-book.ts";
+export type { SubmissionBook, RejectedSubmission } from "./submission-book.ts";
 export { emptyRow } from "./state-row.ts";
 export type { RowFault, StateRow } from "./state-row.ts";
 export { silentStoreObserver } from "./store-observer.ts";
 export type { CircuitState, StoreObserver } from "./store-observer.ts";
 export type { Claim } from "./claim.ts";
-export { keyMark } from "./key-mark.ts";
+export { isOfAnotherKey, keyMark } from "./key-mark.ts";
 export type {
   ClaimAddress,
   DecisionEntry,

@@ -7,3 +7,8 @@ export const keyMarkLength = 8;
 export function keyMark(partitionKey: string): string {
   return hash("sha256", partitionKey, "base64url").slice(0, keyMarkLength);
 }
+
+/** Whether a kept decision is known to be that of another card; one without a mark may be anybody's. */
+export function isOfAnotherKey(mark: string | null, partitionKey: string): boolean {
+  return mark !== null && mark !== keyMark(partitionKey);
+}

@@ -86,7 +86,9 @@ function storeOn<T extends BaseTransaction>(
     readDecisions: async (transactionIds) => transactionIds.map((id) => decisions.get(id) ?? null),
     writeDecisions: async (entries) => {
       for (const { transactionId, partitionKey, place, answer } of entries) {
-        decisions.set(transactionId, { place, mark: keyMark(partitionKey), answer });
+        const mark = keyMark(partitionKey);
+        const kept = decisions.get(transactionId)?.mark ?? mark;
+        if (kept === mark) decisions.set(transactionId, { place, mark, answer });
       }
     },
     confirmLogged: async (claims) =>

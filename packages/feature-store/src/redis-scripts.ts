@@ -1,4 +1,5 @@
 import type { Cluster, Redis } from "ioredis";
+import { markRange } from "./first-decisions.ts";
 import { versionRange } from "./state-row.ts";
 
 /**
@@ -25,9 +26,18 @@ end
 return written
 `;
 
-/** KEYS: one for each value. ARGV: their seconds, then the values. */
+/**
+ * Keeps each value, but not over one that is marked as another card's: the first decision on an id stays.
+ * KEYS: one for each value. ARGV: their seconds, then the values.
+ */
 const keepScript: string = `
-for i = 1, #KEYS do redis.call('SET', KEYS[i], ARGV[i + 1], 'EX', ARGV[1]) end
+for i = 1, #KEYS do
+  local kept = redis.pcall('GETRANGE', KEYS[i], ${markRange.from}, ${markRange.to})
+  local marked = type(kept) == 'string' and string.find(kept, '${markRange.opens}', 1, true) == 1
+  if not marked or kept == string.sub(ARGV[i + 1], ${markRange.from + 1}, ${markRange.to + 1}) then
+    redis.call('SET', KEYS[i], ARGV[i + 1], 'EX', ARGV[1])
+  end
+end
 `;
 
 /**

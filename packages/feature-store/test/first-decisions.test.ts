@@ -12,7 +12,7 @@ test("what a build kept that noted no card is read as of any card", () => {
 
 test("a mark is read back, and tells nearly all keys apart", () => {
   const mark = keyMark("card-1");
-  expect(storedDecision(Buffer.from(`O${mark}{"reason":"größer"}`))).toEqual({
+  expect(storedDecision(Buffer.from(`O{"mark":"${mark}","reason":"größer"}`))).toEqual({
     place: "outbox",
     mark,
     answer: '{"reason":"größer"}',

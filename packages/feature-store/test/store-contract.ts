@@ -111,6 +111,20 @@ export const storeContract: Readonly<Record<string, (store: FeatureStore<Tap>) =
     ];
     expect(await store.confirmLogged(asked)).toEqual([true, false]);
   },
+  "a decision is not replaced by one that another card got under the same id": async (store) => {
+    const [answer, later] = ['{"decision":"approve"}', '{"decision":"decline"}'];
+    const kept = { transactionId: "t1", partitionKey: "c1", place: "outbox", answer } as const;
+    await store.writeDecisions([kept]);
+    const other = { ...kept, partitionKey: "c2", answer: later };
+    await store.writeDecisions([other, { ...other, transactionId: "t2" }]);
+    const mark = keyMark("c1");
+    expect(await store.readDecisions(["t1", "t2"])).toEqual([
+      { place: "outbox", mark, answer },
+      { place: "outbox", mark: keyMark("c2"), answer: later },
+    ]);
+    await store.writeDecisions([{ ...kept, place: "logged" }]);
+    expect(await store.readDecisions(["t1"])).toEqual([{ place: "logged", mark, answer }]);
+  },
   "progress is kept for each partition and generation": async (store) => {
     expect((await store.readProgress()).size).toBe(0);
     await store.writeProgress(0, 7, 1);

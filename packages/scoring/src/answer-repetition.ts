@@ -1,5 +1,5 @@
 import type { BaseTransaction, DecisionAnswer } from "@tollgate/contracts";
-import { keyMark, type StoredDecision } from "@tollgate/feature-store";
+import { isOfAnotherKey, type StoredDecision } from "@tollgate/feature-store";
 import type { Row } from "./batch.ts";
 import { ScoringError } from "./errors.ts";
 
@@ -11,7 +11,7 @@ export function answerRepetition<T extends BaseTransaction>(
   row: Row<T>,
   { answer: json, mark }: StoredDecision,
 ): void {
-  if (mark !== null && mark !== keyMark(row.partitionKey)) {
+  if (isOfAnotherKey(mark, row.partitionKey)) {
     row.failure = new ScoringError("TRANSACTION_ID_TAKEN");
     return;
   }

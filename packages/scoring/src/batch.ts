@@ -1,4 +1,4 @@
-import type { BaseTransaction, DegradedPart, StateRead } from "@tollgate/contracts";
+import { decisionName, type BaseTransaction, type DegradedPart, type StateRead } from "@tollgate/contracts";
 import type { Claim } from "@tollgate/feature-store";
 import { ScoringError } from "./errors.ts";
 import type { ScoreRequest, Scored } from "./score-request.ts";
@@ -6,7 +6,10 @@ import type { ScoringPlan, ServedVersion } from "./scoring-plan.ts";
 
 /** One transaction on its way; each step fills in its part. Fields exist from the start: one hidden class. */
 export interface Row<T extends BaseTransaction> {
+  /** The first that asks for it. */
   readonly request: ScoreRequest<T>;
+  /** All that do. */
+  readonly requests: ScoreRequest<T>[];
   /** Key of the transactional entity. */
   readonly partitionKey: string;
   /**
@@ -48,12 +51,16 @@ export function openBatch<T extends BaseTransaction>(
   const rowOfRequest = requests.map((request) => {
     const partitionKey = partitionEntity.key(request.transaction);
     // An id that comes with two cards has two rows: which of them has it is known after the recall.
-    const name = `${request.transaction.id}\0${partitionKey}`;
+    const name = decisionName({ transactionId: request.transaction.id, partitionKey });
     const known = rows.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      known.requests.push(request);
+      return known;
+    }
     const from = rows.size * width;
     const row: Row<T> = {
       request,
+      requests: [request],
       partitionKey,
       vector: matrix.subarray(from, from + width),
       places: new Int32Array(featureSet.entities.length),

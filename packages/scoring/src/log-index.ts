@@ -1,6 +1,6 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { FeatureStore } from "@tollgate/feature-store";
-import type { Clock } from "@tollgate/runtime";
+import { within, type Clock } from "@tollgate/runtime";
 import { scoringLimits } from "./limits.ts";
 
 /** Which decisions the log holds, as kept by whoever applies the log to states while it reads. */
@@ -28,7 +28,8 @@ export function createLogIndex<T extends BaseTransaction>(options: LogIndexOptio
     pause: options.pause,
     async catchUp(limitMs) {
       const untilMs = options.clock.nowMs() + limitMs;
-      await waitForIndex(options, await options.endOffsets(), untilMs);
+      const ends = await within(options.endOffsets(), limitMs, "reading the log's end");
+      await waitForIndex(options, ends, untilMs);
     },
   };
 }

@@ -1,9 +1,12 @@
-import type { DecisionRecord, StateRead } from "@tollgate/contracts";
+import { decisionName, type DecisionRecord, type StateRead } from "@tollgate/contracts";
 import { countedIn } from "./counted-in.ts";
 import { scoringLimits } from "./limits.ts";
 
 /** What of a record says how its transaction was counted. */
-export interface CountedRecord extends Pick<DecisionRecord, "transactionId" | "generation" | "layout"> {
+export interface CountedRecord extends Pick<
+  DecisionRecord,
+  "transactionId" | "partitionKey" | "generation" | "layout"
+> {
   readonly statesRead: readonly Pick<StateRead, "entity" | "version">[];
 }
 
@@ -30,7 +33,7 @@ export function repetitionWindowStart(offset: number): number {
 }
 
 /**
- * A record repeats another when the latest one with its transaction id lies in the same block of
+ * A record repeats another when the latest one with its transaction id and card lies in the same block of
  * {@link scoringLimits.repetitionBlockRecords} offsets or the one before, and the two were not counted as
  * two: in one generation at two versions of the card, as when an id comes again after its claim has expired.
  * Two blocks of ids are remembered, whatever the length of the log: 3 MB for each partition.
@@ -60,10 +63,10 @@ export function createRepetitionWindow(start: number, entity: string): Repetitio
       if (offset < nextOffset) return current.repeated.has(offset) || previous.repeated.has(offset);
       moveTo(Math.floor(offset / blockRecords));
       nextOffset = offset + 1;
-      const id = record.transactionId;
+      const name = decisionName(record);
       const count = countOf(record, entity, lanes);
-      const earlier = current.counts.get(id) ?? previous.counts.get(id);
-      current.counts.set(id, count);
+      const earlier = current.counts.get(name) ?? previous.counts.get(name);
+      current.counts.set(name, count);
       if (earlier === undefined || countedAsTwo(earlier, count)) return false;
       current.repeated.add(offset);
       return true;
@@ -75,7 +78,7 @@ export function createRepetitionWindow(start: number, entity: string): Repetitio
 }
 
 interface Block {
-  /** For each transaction id, how its latest record was counted. */
+  /** For each transaction id and card, how its latest record was counted. */
   readonly counts: Map<string, number>;
   readonly repeated: Set<number>;
 }

@@ -168,7 +168,7 @@ function withoutGone<T extends BaseTransaction>(
 ): readonly Row<T>[] {
   let gone = 0;
   for (const row of rows) {
-    if (row.request.isGone?.() !== true) continue;
+    if (!row.requests.every(({ isGone }) => isGone?.() === true)) continue;
     row.failure = new ScoringError("CANCELED");
     gone += 1;
   }

@@ -119,6 +119,26 @@ test("one transaction without a decision fails its own caller and nobody else", 
   expect(way.log.map(({ transactionId }) => transactionId)).toEqual(["a-1", "a-2", "b-0", "b-1"]);
 });
 
+test("who sent it again gets the answer, though the first connection has gone", async () => {
+  const { way, gatherer } = countedWay();
+  const [request] = salesOf(way, 1, "a-");
+  if (request === undefined) throw new Error("no sale");
+  let isGone = false;
+  const first = gatherer.score([{ ...request, isGone: () => isGone }], inMs(way, 100));
+  const again = gatherer.score([{ ...request, isGone: () => false }], inMs(way, 100));
+  isGone = true;
+  const [[one], [other]] = await Promise.all([first, again]);
+  expect([one, other]).toMatchObject([{ repeated: false }, { repeated: true }]);
+  expect(way.log).toHaveLength(1);
+  const nobody = [1, 2].map(async () => {
+    const [fresh] = salesOf(way, 1, "b-");
+    if (fresh === undefined) throw new Error("no sale");
+    return gatherer.score([{ ...fresh, isGone: () => true }], inMs(way, 100));
+  });
+  for (const call of nobody) await expect(call).rejects.toMatchObject({ code: "CANCELED" });
+  expect(way.log).toHaveLength(1);
+});
+
 test("never more than the limit in one batch, and all are answered", async () => {
   const { way, recalls, gatherer } = countedWay();
   const count = scoringLimits.gatherTransactions * 3 + 5;

@@ -9,12 +9,13 @@ interface Seen {
   readonly id: string;
   readonly generation: number;
   readonly version: number;
+  readonly card?: string;
 }
 
 /** Only what the window looks at. */
-function record({ id, generation, version }: Seen): DecisionRecord {
-  const statesRead = [{ entity: "card", key: "card-1", version, status: "PRESENT" }];
-  return { transactionId: id, generation, statesRead } as unknown as DecisionRecord;
+function record({ id, generation, version, card = "card-1" }: Seen): DecisionRecord {
+  const statesRead = [{ entity: "card", key: card, version, status: "PRESENT" }];
+  return { transactionId: id, partitionKey: card, generation, statesRead } as unknown as DecisionRecord;
 }
 
 const counted = (id: string, version: number, generation = 1): DecisionRecord =>
@@ -40,6 +41,13 @@ test("an id whose claim had expired and that was counted a second time is no rep
   expect(window.isRepetition(2, counted("a", 9))).toBe(true);
   // In another generation versions mean other states: the claim was not found, but it is the same one.
   expect(window.isRepetition(3, counted("a", 11, 2))).toBe(true);
+});
+
+test("one id that two cards were decided under is no repetition, at the same version neither", () => {
+  const window = createRepetitionWindow(0, "card");
+  const seen = { id: "a", generation: 1, version: 0 };
+  const log = [record(seen), record({ ...seen, card: "card-2" }), record(seen)];
+  expect(log.map((one, offset) => window.isRepetition(offset, one))).toEqual([false, false, true]);
 });
 
 test("asked again about an offset it says the same", () => {

@@ -1,3 +1,4 @@
+import { ScoringError } from "@tollgate/scoring";
 import { expect, test } from "vitest";
 import { payment, problemIn, startApi } from "../support/start-api.ts";
 
@@ -33,6 +34,14 @@ test("while the event log does not take it nothing is promised: 503, to be sent 
   const response = await api.postJson(path, payment());
   expect(response.headers.get("retry-after")).toBe("1");
   expect(await problemIn(response)).toMatchObject({ code: "SUBMISSION_NOT_RECORDED", retryable: true });
+});
+
+test("an id that is another card's is refused at once: 409", async () => {
+  await using api = await startApi({
+    submissionSink: { submit: () => Promise.reject(new ScoringError("TRANSACTION_ID_TAKEN")) },
+  });
+  const problem = await problemIn(await api.postJson(path, payment()));
+  expect(problem).toMatchObject({ status: 409, code: "TRANSACTION_ID_TAKEN", retryable: false });
 });
 
 test("one that could not be decided says why", async () => {

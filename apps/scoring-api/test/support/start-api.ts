@@ -120,7 +120,7 @@ export async function startApi(settings: ApiSettings = {}): Promise<RunningApi> 
     get: (path, headers = { authorization: `Bearer ${key}` }) => fetch(`${url}${path}`, { headers }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
-      await stopServing(server, 0);
+      await stopServing(server);
     },
   };
 }

@@ -47,7 +47,8 @@ const nothing = { count: 0, ns: 0 };
 export function createInferenceStatistics(clock: Clock): InferenceStatistics {
   const byVersion = new Map<string, VersionStatistics>();
   const statisticsOf = (model: OipModel): VersionStatistics => {
-    const version = versionOf(model);
+    // Versions of two names may have the same number.
+    const version = `${model.reference.name}@v${versionOf(model)}`;
     const known = byVersion.get(version);
     if (known !== undefined) return known;
     const [oldest] = byVersion.keys();

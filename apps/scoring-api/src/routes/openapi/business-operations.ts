@@ -137,6 +137,7 @@ export function asyncOperation<T extends BaseTransaction>(options: OpenApiOption
         ...withoutDeadline,
         ...modelCodes,
         ...(["INVALID_TRANSACTION", "WEBHOOK_NOT_ALLOWED", "SUBMISSION_NOT_RECORDED"] as const),
+        "TRANSACTION_ID_TAKEN",
       ]),
     },
   };

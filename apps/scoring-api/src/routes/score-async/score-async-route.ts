@@ -1,6 +1,7 @@
 import type { BaseTransaction } from "@tollgate/contracts";
 import type { TransactionSchema } from "@tollgate/engagement";
 import { allowsWebhook, type Clock, type Logger, type WebhookTargets } from "@tollgate/runtime";
+import { ScoringError } from "@tollgate/scoring";
 import { chosenModel } from "../../chosen-model.ts";
 import { ApiError } from "../../errors.ts";
 import { apiLimits } from "../../limits.ts";
@@ -39,6 +40,7 @@ export function scoreAsyncRoute<T extends BaseTransaction>(options: ScoreAsyncRo
       try {
         await submissionSink.submit({ transaction, model: chosen?.reference, webhook });
       } catch (error) {
+        if (error instanceof ScoringError) throw error;
         logger.warn("submission-not-recorded", { requestId: exchange.requestId, message: String(error) });
         throw new ApiError("SUBMISSION_NOT_RECORDED");
       }
